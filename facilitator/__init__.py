@@ -1,0 +1,1 @@
+"""Case management for the social clauses of public contracts."""

@@ -1,0 +1,16 @@
+"""Errors the domain raises; the portals turn them into pages."""
+
+
+class DomainError(Exception):
+    """A rule of the trade was broken. `str(error)` is a French sentence fit for the page."""
+
+
+class NotAllowed(DomainError):
+    """The viewer sees this object but may not do this to it (403)."""
+
+    def __init__(self, message: str = "Votre rôle ne permet pas cette action.") -> None:
+        super().__init__(message)
+
+
+class NotVisible(Exception):
+    """The object does not exist for this viewer (404): never says whether it exists for another."""
