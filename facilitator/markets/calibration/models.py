@@ -1,0 +1,22 @@
+"""Tables of the calibrations."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.kernel.db import Base, Identified, Timestamped
+from facilitator.kernel.quantities import Hours
+
+
+class Calibration(Identified, Timestamped, Base):
+    """A saved calculation, with the values and sources of its day: it keeps its result when a reference changes."""
+
+    __tablename__ = "calibrations"
+
+    structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"), index=True)
+    clause_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("clauses.id"), index=True)
+    hours: Mapped[Hours]
+    inputs: Mapped[dict[str, Any]]
+    sources: Mapped[dict[str, Any]]

@@ -1,0 +1,78 @@
+"""Vocabulary of the clauses."""
+
+from enum import StrEnum
+
+
+class LegalBasis(StrEnum):
+    """Article of the Code de la commande publique on which the clause rests."""
+
+    EXECUTION = "execution"
+    CRITERION = "criterion"
+    EXECUTION_AND_CRITERION = "execution_and_criterion"
+    RESERVED_DISABILITY = "reserved_disability"
+    RESERVED_IAE = "reserved_iae"
+    RESERVED_PRISON = "reserved_prison"
+    RESERVED_DISABILITY_AND_IAE = "reserved_disability_and_iae"
+    RESERVED_ESS = "reserved_ess"
+    INSERTION_OBJECT = "insertion_object"
+    PRIVATE = "private"
+
+    @property
+    def label(self) -> str:
+        return _BASIS_LABELS[self]
+
+
+_BASIS_LABELS = {
+    LegalBasis.EXECUTION: "Condition d’exécution (L2112-2)",
+    LegalBasis.CRITERION: "Critère d’attribution (R2152-7)",
+    LegalBasis.EXECUTION_AND_CRITERION: "Condition d’exécution et critère (L2112-2 et R2152-7)",
+    LegalBasis.RESERVED_DISABILITY: "Marché réservé, handicap (L2113-12)",
+    LegalBasis.RESERVED_IAE: "Marché réservé, IAE (L2113-13)",
+    LegalBasis.RESERVED_PRISON: "Marché réservé, pénitentiaire (L2113-13-1)",
+    LegalBasis.RESERVED_DISABILITY_AND_IAE: "Marché réservé, handicap et IAE (L2113-14)",
+    LegalBasis.RESERVED_ESS: "Marché réservé, ESS (L2113-15)",
+    LegalBasis.INSERTION_OBJECT: "Marché dont l’insertion est l’objet",
+    LegalBasis.PRIVATE: "Contrat privé",
+}
+
+WITHOUT_TARGET_ALLOWED = frozenset(LegalBasis) - {
+    LegalBasis.EXECUTION, LegalBasis.CRITERION, LegalBasis.EXECUTION_AND_CRITERION,
+}  # fmt: skip
+"""Bases under which hours may be followed without a target (CCAG 2021)."""
+
+
+class ClauseState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        return {"draft": "À compléter", "running": "En cours", "closed": "Close"}[self.value]
+
+
+class Rhythm(StrEnum):
+    """How often a company declares; lines are always monthly."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    @property
+    def label(self) -> str:
+        return {"monthly": "Chaque mois", "quarterly": "Chaque trimestre"}[self.value]
+
+
+class PenaltyKind(StrEnum):
+    """How an hour not done is valued. Penalties are proposed, never applied."""
+
+    NONE = "none"
+    FIXED = "fixed"
+    SMIC_MULTIPLE = "smic_multiple"
+
+    @property
+    def label(self) -> str:
+        return {
+            "none": "Aucune pénalité prévue",
+            "fixed": "Montant fixe par heure",
+            "smic_multiple": "Multiple du SMIC horaire brut",
+        }[self.value]
