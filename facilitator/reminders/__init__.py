@@ -1,0 +1,1 @@
+"""Messages that leave by themselves when a date passes: who is late, why, to whom, once."""
