@@ -1,0 +1,31 @@
+"""Composition root: the one module that knows every other. `create_app` reads as a table of contents."""
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy.orm import Session, sessionmaker
+
+from facilitator.kernel.settings import Settings
+from facilitator.portals.shared import audience, errors, page, security, session as request_session
+from facilitator.portals.shared.identity import login_manager
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
+    """The WSGI application, on this database, with these settings."""
+    app = request_session.TransactionalFlask(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "facilitator" / "static")
+    )
+    app.secret_key = settings.secret_key
+    app.config.update(SETTINGS=settings, IS_DEMONSTRATION=False)
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.context_processor(page.frame)
+
+    security.init_app(app, settings)
+    request_session.init_app(app, sessions)
+    login_manager.init_app(app)
+    audience.init_app(app)
+    errors.init_app(app)
+    return app

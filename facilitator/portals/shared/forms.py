@@ -1,0 +1,163 @@
+"""Base form: CSRF from the Flask session, stripped strings, French messages, one exit (`to_command`)."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Self, TypeVar
+
+from flask import current_app, request, session
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Form, SelectField, StringField
+from wtforms.csrf.session import SessionCSRF
+from wtforms.validators import ValidationError
+
+from facilitator.kernel.errors import DomainError
+from facilitator.kernel.quantities import NotAQuantity, parse_decimal, parse_hours
+from facilitator.portals.shared.session import db
+
+T = TypeVar("T")
+
+
+class FrenchCSRF(SessionCSRF):
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError as error:
+            message = "Cette page a expiré. Ce que vous avez saisi est conservé : validez à nouveau."
+            raise ValidationError(message) from error
+
+
+class BaseForm(Form):
+    """What every form of the product does. A form never queries; its only exit is `to_command()`."""
+
+    class Meta:
+        csrf = True
+        csrf_class = FrenchCSRF
+        csrf_time_limit = timedelta(hours=12)
+        locales = ("fr",)
+
+        @property
+        def csrf_secret(self) -> bytes:
+            return str(current_app.secret_key).encode()
+
+        @property
+        def csrf_context(self) -> Any:
+            return session
+
+        def bind_field(self, form: Form, unbound_field: Any, options: Any) -> Any:
+            filters = [_strip, *unbound_field.kwargs.get("filters", ())]
+            return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.domain_errors: list[str] = []
+
+    @property
+    def status(self) -> int:
+        """409 when a rule of the trade refused, 422 when a field is wrong, 200 otherwise."""
+        if self.domain_errors:
+            return 409
+        return 422 if self.errors else 200
+
+    def is_submitted(self) -> bool:
+        return request.method == "POST"
+
+    def validate_on_submit(self) -> bool:
+        return self.is_submitted() and self.validate()
+
+    @classmethod
+    def from_request(cls, **kwargs: Any) -> Self:
+        """The form filled by the request when it is a POST, else by `obj=` or `data=`."""
+        submitted: Any = CombinedMultiDict([request.files, request.form]) if request.method == "POST" else None
+        return cls(submitted, **kwargs)
+
+
+class ActionForm(BaseForm):
+    """A button alone: nothing but the CSRF token."""
+
+
+def attempt(form: BaseForm, use_case: Callable[[], T]) -> T | None:
+    """Run `use_case` if the form was submitted and is valid.
+
+    Returns what it returns, or None when there is nothing to redirect for: not submitted, invalid, or refused by the
+    domain. A refusal undoes what was half-written and is shown with what was typed.
+    """
+    if not form.validate_on_submit():
+        return None
+    savepoint = db().begin_nested()
+    try:
+        result = use_case()
+        savepoint.commit()
+    except DomainError as error:
+        if savepoint.is_active:
+            savepoint.rollback()
+        form.domain_errors.append(str(error))
+        return None
+    return result
+
+
+def filled(field: Any) -> Any:
+    """The value of a field that a validator has made sure of."""
+    if field.data is None:
+        raise ValueError(f"{field.name} is empty: is it missing an InputRequired?")
+    return field.data
+
+
+class _QuantityField(StringField):
+    """Text on screen, exact Decimal in `data`; what was typed is shown again when it is no number."""
+
+    complaint = "Indiquez un nombre, par exemple 1 250,50."
+    data: Any
+
+    @staticmethod
+    def parse(text: str) -> Decimal:
+        return parse_decimal(text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data).replace(".", ",").removesuffix(",00")
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text:
+            try:
+                self.data = self.parse(text)
+            except NotAQuantity as error:
+                raise ValueError(self.complaint) from error
+
+
+class MoneyField(_QuantityField):
+    """Euros: « 1 234,50 »."""
+
+    complaint = "Indiquez un montant en euros, par exemple 1 250,50."
+
+
+class HoursField(_QuantityField):
+    """Hours: « 151,67 », « 7h30 »."""
+
+    complaint = "Indiquez un nombre d’heures, par exemple 35, 17,5 ou 7h30."
+
+    @staticmethod
+    def parse(text: str) -> Decimal:
+        return parse_hours(text)
+
+
+class PercentField(_QuantityField):
+    """A percentage: « 7,5 » stands for 7.5 %."""
+
+    complaint = "Indiquez un pourcentage, par exemple 7,5."
+
+    @staticmethod
+    def parse(text: str) -> Decimal:
+        return parse_decimal(text.replace("%", ""))
+
+
+def with_choices(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+    """Give a select its choices, read by the view: a form never queries."""
+    field.choices = list(choices)
+
+
+def _strip(value: Any) -> Any:
+    return value.strip() or None if isinstance(value, str) else value
