@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
 from facilitator.kernel.settings import Settings
+from facilitator.portals import buyers, companies, facilitators, instance, public
 from facilitator.portals.shared import audience, errors, page, security, session as request_session
 from facilitator.portals.shared.identity import login_manager
 
@@ -28,4 +29,6 @@ def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
     login_manager.init_app(app)
     audience.init_app(app)
     errors.init_app(app)
+    for portal in (public, facilitators, companies, buyers, instance):
+        app.register_blueprint(portal.blueprint)
     return app

@@ -1,0 +1,18 @@
+"""Portal of the buyers: see whether clauses are kept; never a name."""
+
+from flask import Blueprint
+
+from facilitator.organisations.enums import Role
+from facilitator.portals.buyers import home
+from facilitator.portals.shared.audience import open_to
+from facilitator.portals.shared.page import NavigationItem, register_navigation
+
+blueprint = Blueprint("buyers", __name__, url_prefix="/acheteur")
+open_to(blueprint, Role.BUYER)
+for family in (home,):
+    blueprint.register_blueprint(family.blueprint)
+
+register_navigation(
+    frozenset({Role.BUYER}),
+    (NavigationItem(label="Mes marchés", endpoint="buyers.home.index", icon="bar-chart-line"),),
+)

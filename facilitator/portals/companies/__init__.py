@@ -1,0 +1,18 @@
+"""Portal of the companies: declare hours, follow what is owed."""
+
+from flask import Blueprint
+
+from facilitator.organisations.enums import Role
+from facilitator.portals.companies import home
+from facilitator.portals.shared.audience import open_to
+from facilitator.portals.shared.page import NavigationItem, register_navigation
+
+blueprint = Blueprint("companies", __name__, url_prefix="/entreprise")
+open_to(blueprint, Role.COMPANY)
+for family in (home,):
+    blueprint.register_blueprint(family.blueprint)
+
+register_navigation(
+    frozenset({Role.COMPANY}),
+    (NavigationItem(label="Mes heures", endpoint="companies.home.index", icon="calendar-check"),),
+)

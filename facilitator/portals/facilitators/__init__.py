@@ -1,0 +1,18 @@
+"""Portal of the facilitators: those whom a structure employs."""
+
+from flask import Blueprint
+
+from facilitator.organisations.enums import STAFF
+from facilitator.portals.facilitators import home
+from facilitator.portals.shared.audience import open_to
+from facilitator.portals.shared.page import NavigationItem, register_navigation
+
+blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
+open_to(blueprint, *STAFF)
+for family in (home,):
+    blueprint.register_blueprint(family.blueprint)
+
+register_navigation(
+    STAFF,
+    (NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),),
+)

@@ -1,0 +1,18 @@
+"""Portal of the instance administrator: structures, mail, jobs; no person."""
+
+from flask import Blueprint
+
+from facilitator.organisations.enums import Role
+from facilitator.portals.instance import home
+from facilitator.portals.shared.audience import open_to
+from facilitator.portals.shared.page import NavigationItem, register_navigation
+
+blueprint = Blueprint("instance", __name__, url_prefix="/instance")
+open_to(blueprint, Role.INSTANCE_ADMIN)
+for family in (home,):
+    blueprint.register_blueprint(family.blueprint)
+
+register_navigation(
+    frozenset({Role.INSTANCE_ADMIN}),
+    (NavigationItem(label="Structures", endpoint="instance.home.index", icon="building"),),
+)
