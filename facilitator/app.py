@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from facilitator.kernel.settings import Settings
 from facilitator.portals import buyers, companies, facilitators, instance, public
-from facilitator.portals.shared import audience, errors, page, security, session as request_session
+from facilitator.portals.shared import audience, errors, filters, gallery, page, security, session as request_session
 from facilitator.portals.shared.identity import login_manager
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,9 @@ def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
     login_manager.init_app(app)
     audience.init_app(app)
     errors.init_app(app)
+    filters.init_app(app)
     for portal in (public, facilitators, companies, buyers, instance):
         app.register_blueprint(portal.blueprint)
+    if not settings.is_production:
+        app.register_blueprint(gallery.blueprint)
     return app

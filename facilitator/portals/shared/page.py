@@ -8,7 +8,7 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from facilitator.organisations.enums import Role
-from facilitator.portals.shared.forms import BaseForm
+from facilitator.portals.shared.forms import ActionForm, BaseForm
 from facilitator.portals.shared.identity import account
 
 
@@ -45,6 +45,27 @@ def register_navigation(roles: frozenset[Role], items: tuple[NavigationItem, ...
         _NAVIGATION[role] = items
 
 
+def register_addresses(**endpoints: str) -> None:
+    """The public side says where the account menu leads: sign_out, switch (receives a membership's id), profile."""
+    _ADDRESSES.update(endpoints)
+
+
+def register_search(roles: frozenset[Role], endpoint: str) -> None:
+    """A portal says which page answers its search box."""
+    _SEARCH.update(dict.fromkeys(roles, endpoint))
+
+
+def csrf_token() -> str:
+    """A token for the small forms of a page, those that are only a button."""
+    return str(ActionForm().csrf_token.current_token)  # type: ignore[attr-defined]
+
+
+def _addresses(role: Role | None) -> dict[str, str | None]:
+    endpoints = {**_ADDRESSES, "search": _SEARCH.get(role) if role else None}
+    names = ("sign_out", "switch", "profile", "search")
+    return {name: url_for(endpoint) if (endpoint := endpoints.get(name)) else None for name in names}
+
+
 def frame() -> dict[str, Any]:
     """What every layout receives: the account, its menu, its home and its search page."""
     signed_in = account()
@@ -52,9 +73,13 @@ def frame() -> dict[str, Any]:
     return {
         "account": signed_in,
         "navigation": _NAVIGATION.get(role, ()) if role else (),
+        "addresses": _addresses(role),
+        "csrf_token": csrf_token,
         "is_demonstration": current_app.config["IS_DEMONSTRATION"],
     }
 
 
+_ADDRESSES: dict[str, str] = {}
+_SEARCH: dict[Role, str] = {}
 _NAVIGATION: dict[Role, tuple[NavigationItem, ...]] = {}
 ContextProcessor = Callable[[], dict[str, Any]]
