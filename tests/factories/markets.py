@@ -1,0 +1,108 @@
+from datetime import date
+
+import factory
+
+from facilitator.markets.clauses.enums import ClauseState
+from facilitator.markets.clauses.models import Clause, Commitment
+from facilitator.markets.contacts.enums import ExchangeKind
+from facilitator.markets.contacts.models import Contact, Exchange
+from facilitator.markets.enums import MarketState, MemberRole, PurchaseType
+from facilitator.markets.models import Award, AwardMember, Lot, Market
+from tests.factories import Factory
+from tests.factories.accounts import UserFactory
+from tests.factories.organisations import AuthorityFactory, CompanyFactory, StructureFactory
+
+
+class MarketFactory(Factory):
+    class Meta:
+        model = Market
+
+    class Params:
+        closed = factory.Trait(state=MarketState.CLOSED, closed_on=date(2026, 6, 30))
+
+    structure_id = factory.LazyFunction(lambda: StructureFactory().id)
+    authority = factory.SubFactory(AuthorityFactory)
+    reference = factory.Sequence(lambda n: f"2025-{n:04}")
+    title = "Réhabilitation de l’école des Tilleuls"
+    purchase_type = PurchaseType.WORKS
+    notified_on = date(2025, 1, 15)
+    starts_on = date(2025, 2, 1)
+    ends_on = date(2027, 1, 31)
+
+
+class LotFactory(Factory):
+    class Meta:
+        model = Lot
+
+    market = factory.SubFactory(MarketFactory)
+    structure_id = factory.SelfAttribute("market.structure_id")
+    number = "1"
+    title = "Gros œuvre"
+
+
+class AwardFactory(Factory):
+    class Meta:
+        model = Award
+
+    lot = factory.SubFactory(LotFactory)
+    structure_id = factory.SelfAttribute("lot.structure_id")
+
+
+class AwardMemberFactory(Factory):
+    class Meta:
+        model = AwardMember
+
+    award = factory.SubFactory(AwardFactory)
+    structure_id = factory.SelfAttribute("award.structure_id")
+    company = factory.SubFactory(CompanyFactory)
+    role = MemberRole.LEAD
+
+
+class ClauseFactory(Factory):
+    """A running clause on no lot, from February 2025 to January 2027; `lots=[…]` covers some."""
+
+    class Meta:
+        model = Clause
+
+    class Params:
+        draft = factory.Trait(state=ClauseState.DRAFT)
+        closed = factory.Trait(state=ClauseState.CLOSED, closed_on=date(2026, 6, 30))
+
+    structure_id = factory.LazyFunction(lambda: StructureFactory().id)
+    title = "Clause d’insertion du gros œuvre"
+    state = ClauseState.RUNNING
+    starts_on = date(2025, 2, 1)
+    ends_on = date(2027, 1, 31)
+
+
+class CommitmentFactory(Factory):
+    class Meta:
+        model = Commitment
+
+    clause = factory.SubFactory(ClauseFactory)
+    structure_id = factory.SelfAttribute("clause.structure_id")
+    company = factory.SubFactory(CompanyFactory)
+
+
+class ContactFactory(Factory):
+    class Meta:
+        model = Contact
+
+    market = factory.SubFactory(MarketFactory)
+    structure_id = factory.SelfAttribute("market.structure_id")
+    company = factory.SubFactory(CompanyFactory)
+    name = "Dominique Exemple"
+    position = "Conducteur de travaux"
+    email = factory.Sequence(lambda n: f"chantier{n}@batisseurs.example")
+
+
+class ExchangeFactory(Factory):
+    class Meta:
+        model = Exchange
+
+    market = factory.SubFactory(MarketFactory)
+    structure_id = factory.SelfAttribute("market.structure_id")
+    author = factory.SubFactory(UserFactory)
+    kind = ExchangeKind.CALL
+    happened_on = date(2026, 3, 3)
+    summary = "Point sur les embauches du printemps."
