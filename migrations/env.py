@@ -17,6 +17,7 @@ import facilitator.markets.calibration.models
 import facilitator.markets.clauses.models
 import facilitator.markets.contacts.models
 import facilitator.markets.decp.models
+import facilitator.markets.models
 import facilitator.markets.obligations.models
 import facilitator.organisations.models
 import facilitator.placements.models
