@@ -27,7 +27,7 @@ def create_structure(session: Session, command: CreateStructure, *, by: Actor) -
     """Open a new tenant. Raises SlugTaken."""
     slug = rules.slug(command.slug or command.name)
     if session.scalar(sa.select(Structure.id).where(Structure.slug == slug)):
-        raise SlugTaken(f"Une structure porte déjà l’identifiant « {slug} » : choisissez-en un autre.")
+        raise SlugTaken(f"Une structure porte déjà l’identifiant « {slug} » : choisissez-en un autre.")
     structure = Structure(name=command.name, slug=slug, territory=command.territory)
     session.add(structure)
     record(session, by=by, event="structure.created", subject=structure, slug=slug)

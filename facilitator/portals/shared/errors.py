@@ -11,9 +11,9 @@ from facilitator.portals.shared.page import page
 HAVE_PAGES = (403, 404, 409, 413, 429, 500)
 LOST_RACE = (
     "Une autre personne vient de modifier les mêmes données. "
-    "Rien n’a été enregistré : rechargez la page et recommencez."
+    "Rien n’a été enregistré : rechargez la page et recommencez."
 )
-BUSY = "La base de données est très sollicitée. Rien n’a été enregistré : réessayez dans un instant."
+BUSY = "La base de données est très sollicitée. Rien n’a été enregistré : réessayez dans un instant."
 
 
 def init_app(app: Flask) -> None:

@@ -23,7 +23,7 @@ class FrenchCSRF(SessionCSRF):
         try:
             super().validate_csrf_token(form, field)
         except ValidationError as error:
-            message = "Cette page a expiré. Ce que vous avez saisi est conservé : validez à nouveau."
+            message = "Cette page a expiré. Ce que vous avez saisi est conservé : validez à nouveau."
             raise ValidationError(message) from error
 
 
