@@ -14,7 +14,7 @@ TEMPLATES = project.files("*.html", "*.txt", "*.typ", "*.xml", under="templates"
 NAMES = [str(path.relative_to(ROOT)) for path in TEMPLATES]
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 COMPONENTS = [path for path in PAGES if path.parent == ROOT / "components"]
-STYLES = Path("facilitator/static/components")
+STYLES = Path("facilitator/static/css/components")
 INLINE = re.compile(r"<style\b|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:|\shx-on", re.IGNORECASE)
 
 
@@ -51,13 +51,29 @@ def test_every_template_is_rendered_or_included():
 def test_a_component_is_one_documented_macro_named_after_its_file(app: Flask, path: Path):
     source = project.text(path)
     macros = [node.name for node in app.jinja_env.parse(source).find_all(nodes.Macro)]
-    assert macros == [path.stem]
+    assert path.stem in macros
     assert source.startswith("{#")
 
 
-def test_a_stylesheet_belongs_to_a_component_and_only_to_it():
-    names = {path.stem for path in COMPONENTS}
-    assert {path.stem for path in project.files("*.css", under=str(STYLES))} <= names
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_a_component_is_imported_by_its_name_alone(app: Flask, path: Path):
+    """Other macros of its file are its own affair."""
+    imported = {
+        (Path(node.template.value).stem, name if isinstance(name, str) else name[0])
+        for node in app.jinja_env.parse(project.text(path)).find_all(nodes.FromImport)
+        for name in node.names
+        if node.template.value.startswith("components/")
+    }
+    assert {(file, macro) for file, macro in imported if file != macro} == set()
+
+
+def test_each_stylesheet_belongs_to_a_component_or_a_layout_and_is_loaded():
+    """A component made of others alone needs none."""
+    owners = {path.stem for path in PAGES if path.parent in {ROOT / "components", ROOT / "layouts"}}
+    styles = {path.stem for path in project.files("*.css", under=str(STYLES))}
+    loaded = re.findall(r'"components/(\w+)"', project.text(ROOT / "layouts" / "base.html"))
+    assert styles <= owners
+    assert sorted(loaded) == sorted(styles)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
