@@ -16,6 +16,7 @@ from alembic.config import Config
 from sqlalchemy.orm import Session, sessionmaker
 
 from facilitator.kernel.db import create_engine, session_factory
+from facilitator.references.services import load_shipped, read_shipped
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,11 +39,13 @@ class Databases(ABC):
         self._template: str | None = None
 
     def migrated(self) -> str:
-        """The address of a new database at head."""
+        """The address of a new database at head, with the shipped references."""
         if self._template is None:
             self._template = self.empty()
             engine = create_engine(self._template)
             migrate(engine)
+            with session_factory(engine).begin() as session:
+                load_shipped(session, read_shipped(ROOT / "config" / "references"))
             engine.dispose()
         return self._copy(self._template)
 

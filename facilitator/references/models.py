@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +36,11 @@ class ReferenceValue(Identified, Base):
     edited_at: Mapped[datetime | None]
     """Set when a person changed it: the shipped file no longer overwrites it."""
 
+    @property
+    def number(self) -> Decimal:
+        """`value` as an exact decimal, in `unit`."""
+        return Decimal(self.value)
+
 
 class Criterion(Base):
     """Why a person may be eligible: code, families that accept it, proofs, validity."""
@@ -49,5 +55,7 @@ class Criterion(Base):
     """Documents a facilitator may have seen, in French."""
     validity_months: Mapped[int | None]
     """How long a proof holds from the day it was established; None: no limit of its own."""
+    validity_is_assumed: Mapped[bool] = mapped_column(default=False)
+    """The duration was not read in a public text."""
     position: Mapped[int]
     edited_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("families", sa.JSON(), nullable=False),
         sa.Column("proofs", sa.JSON(), nullable=False),
         sa.Column("validity_months", sa.Integer(), nullable=True),
+        sa.Column("validity_is_assumed", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_criteria")),

@@ -1,0 +1,127 @@
+"""Loading the shipped tables, and changing a value."""
+
+import tomllib
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from facilitator.journal.models import Actor
+from facilitator.journal.services import record
+from facilitator.kernel import clock
+from facilitator.kernel.errors import DomainError
+from facilitator.references import rules
+from facilitator.references.models import Criterion, ReferenceValue
+from facilitator.references.queries import get_value
+from facilitator.references.rules import WrongReferenceFile
+
+CRITERIA_FILE = "criteria.toml"
+
+
+class SourceMissing(DomainError):
+    """A value nobody can trace is refused."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shipped:
+    """What the files of a folder hold."""
+
+    values: list[rules.ShippedValue]
+    criteria: list[rules.ShippedCriterion]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetValue:
+    """A value typed by a person: national, or of one structure."""
+
+    key: str
+    value: Decimal
+    starts_on: date
+    source: str
+
+
+def read_shipped(folder: Path) -> Shipped:
+    """Read every table of a folder. Raises WrongReferenceFile, naming the file."""
+    values: list[rules.ShippedValue] = []
+    criteria: list[rules.ShippedCriterion] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+            if path.name == CRITERIA_FILE:
+                criteria += rules.parse_criteria(document)
+            else:
+                values += rules.parse_values(document)
+        except (WrongReferenceFile, tomllib.TOMLDecodeError) as error:
+            raise WrongReferenceFile(f"{path.name}: {error}") from error
+    return Shipped(values=values, criteria=criteria)
+
+
+def load_shipped(session: Session, shipped: Shipped) -> Counter[str]:
+    """Make the tables say what the files say, except where a person wrote something else.
+
+    Rows absent from the files stay: past calculations used them. Counts what was `created`, `updated`, `unchanged`,
+    and `kept` because somebody edited it. The journal says nothing of it: the files' own history does.
+    """
+    done: Counter[str] = Counter()
+    rows: dict[Any, ReferenceValue] = {
+        (row.key, row.starts_on): row
+        for row in session.scalars(sa.select(ReferenceValue).where(ReferenceValue.structure_id.is_(None)))
+    }
+    for value in shipped.values:
+        done[_load(session, rows.get((value.key, value.starts_on)), ReferenceValue, asdict(value))] += 1
+    criteria = {row.code: row for row in session.scalars(sa.select(Criterion))}
+    for criterion in shipped.criteria:
+        done[_load(session, criteria.get(criterion.code), Criterion, asdict(criterion))] += 1
+    session.flush()
+    return done
+
+
+def set_value(session: Session, command: SetValue, *, structure_id: uuid.UUID | None, by: Actor) -> ReferenceValue:
+    """Give a known key another value from a date on; nationally, or for one structure.
+
+    Past calculations kept the value they used, so nothing is recomputed. Raises SourceMissing, UnknownReference.
+    """
+    if not command.source.strip():
+        raise SourceMissing("Indiquez la source de la valeur\u202f: un texte, une délibération, un usage local.")
+    model = get_value(session, command.key, on=clock.today(), structure_id=structure_id)
+    row = session.scalar(_at(command.key, command.starts_on, structure_id))
+    if row is None:
+        row = ReferenceValue(structure_id=structure_id, key=model.key, label=model.label, unit=model.unit)
+        session.add(row)
+    row.starts_on, row.value = command.starts_on, rules.plain(command.value)
+    row.source, row.is_assumed, row.edited_at = command.source, False, clock.now()
+    facts = {"key": row.key, "value": row.value, "starts_on": row.starts_on}
+    record(session, by=by, event="reference.changed", subject=row, structure_id=structure_id, **facts)
+    return row
+
+
+def _at(key: str, starts_on: date, structure_id: uuid.UUID | None) -> sa.Select[ReferenceValue]:
+    return sa.select(ReferenceValue).where(
+        ReferenceValue.key == key,
+        ReferenceValue.starts_on == starts_on,
+        ReferenceValue.structure_id.is_(None) if structure_id is None else ReferenceValue.structure_id == structure_id,
+    )
+
+
+def _load(
+    session: Session,
+    row: ReferenceValue | Criterion | None,
+    model: type[ReferenceValue | Criterion],
+    fields: Mapping[str, Any],
+) -> str:
+    if row is None:
+        session.add(model(**fields))
+        return "created"
+    if row.edited_at is not None:
+        return "kept"
+    changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return "updated" if changed else "unchanged"
