@@ -1,6 +1,6 @@
 """Base form: CSRF from the Flask session, stripped strings, French messages, one exit (`to_command`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self, TypeVar
@@ -9,6 +9,7 @@ from flask import current_app, request, session
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form, SelectField, StringField
 from wtforms.csrf.session import SessionCSRF
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import ValidationError
 
 from facilitator.kernel.errors import DomainError
@@ -154,9 +155,14 @@ class PercentField(_QuantityField):
         return parse_decimal(text.replace("%", ""))
 
 
-def with_choices(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+def choices_of(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """The choices of a select, of radio buttons or of boxes, from (value, label)."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def with_choices(field: SelectField, pairs: Iterable[tuple[str, str]]) -> None:
     """Give a select its choices, read by the view: a form never queries."""
-    field.choices = list(choices)
+    field.choices = choices_of(pairs)
 
 
 def _strip(value: Any) -> Any:

@@ -24,11 +24,17 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitator.portals.shared.charts import Series, line_chart
+from facilitator.portals.shared.forms import choices_of
 
 MODALITIES = [
     ("direct", "Embauche directe"),
     ("agency", "Mise à disposition"),
     ("subcontract", "Sous-traitance à une SIAE"),
+]
+PUBLICS = [
+    ("deld", "Demandeur d’emploi de longue durée"),
+    ("rsa", "Bénéficiaire du RSA"),
+    ("qpv", "Habitant d’un QPV"),
 ]
 MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
 
@@ -43,15 +49,13 @@ class ExampleForm(Form):
     starts_on = DateField("Date d’embauche", [InputRequired("Indiquez la date d’embauche.")])
     email = EmailField("Adresse électronique")
     password = PasswordField("Mot de passe", description="15 caractères au moins.")
-    modality = SelectField("Modalité", choices=MODALITIES)
-    contract = RadioField("Type de contrat", choices=[("cdi", "CDI"), ("cdd", "CDD"), ("interim", "Intérim")])
+    modality = SelectField("Modalité", choices=choices_of(MODALITIES))
+    contract = RadioField(
+        "Type de contrat", choices=choices_of([("cdi", "CDI"), ("cdd", "CDD"), ("interim", "Intérim")])
+    )
     publics = SelectMultipleField(
         "Publics acceptés",
-        choices=[
-            ("deld", "Demandeur d’emploi de longue durée"),
-            ("rsa", "Bénéficiaire du RSA"),
-            ("qpv", "Habitant d’un QPV"),
-        ],
+        choices=choices_of(PUBLICS),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -64,7 +68,7 @@ class ExampleForm(Form):
 class QuestionForm(Form):
     answer = RadioField(
         "Travaillez-vous aujourd’hui\u202f?",
-        choices=[("yes", "Oui"), ("no", "Non"), ("training", "Je suis en formation")],
+        choices=choices_of([("yes", "Oui"), ("no", "Non"), ("training", "Je suis en formation")]),
     )
 
 
@@ -73,6 +77,7 @@ def context() -> dict[str, Any]:
     return {
         **portal_context(),
         "form": ExampleForm(prefix="vide-", data={"contract": "cdd"}),
+        "filter_form": ExampleForm(prefix="filtre-"),
         "wrong_form": _refused_form(),
         "question": QuestionForm(),
         "chart": _chart(),
@@ -128,7 +133,7 @@ def portal_context() -> dict[str, Any]:
 
 
 def _refused_form() -> ExampleForm:
-    form = ExampleForm(prefix="refuse-")
+    form = ExampleForm(prefix="refuse-", data={"modality": "direct"})
     form.validate()
     form.contract.errors = ["Choisissez un type de contrat."]
     form.domain_errors = ["Ces heures dépassent celles du contrat\u202f: 151,67\u202fh au plus en mars 2026."]
