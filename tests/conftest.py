@@ -26,6 +26,7 @@ from tests.databases import (
     SQLiteDatabases,
     postgresql_server,
 )
+from tests.pages import Browser
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 server_key = pytest.StashKey[str]()
@@ -157,3 +158,9 @@ def app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Opens pages, and checks each one."""
+    return Browser(app)
