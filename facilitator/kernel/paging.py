@@ -1,0 +1,50 @@
+"""A list in pages: one query counts, one reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paged(Generic[T]):
+    """One page of a longer list."""
+
+    items: Sequence[T]
+    total: int
+    number: int
+    """From 1."""
+    size: int = PAGE_SIZE
+
+    @property
+    def pages(self) -> int:
+        return max(1, ceil(self.total / self.size))
+
+    @property
+    def first(self) -> int:
+        """Rank of the first item shown, from 1; 0 in an empty list."""
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.number * self.size, self.total)
+
+
+def paged(session: Session, query: sa.Select[Any], number: int, *, size: int = PAGE_SIZE) -> Paged[Any]:
+    """Page `number` of an ordered query for one entity. A number beyond the end gives the last page."""
+    total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).options().subquery())) or 0
+    number = min(max(number, 1), max(1, ceil(total / size)))
+    items = session.scalars(query.limit(size).offset((number - 1) * size)).unique().all()
+    return Paged(items=items, total=total, number=number, size=size)
+
+
+def paged_items(items: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Paged[T]:
+    """The same for a list already in memory, short by nature."""
+    number = min(max(number, 1), max(1, ceil(len(items) / size)))
+    return Paged(items=items[(number - 1) * size : number * size], total=len(items), number=number, size=size)
