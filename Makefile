@@ -10,11 +10,15 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 LOCKS := requirements requirements-dev requirements-install requirements-node
 WORKERS ?= 2# processes of a test run; 0 runs the tests in the main one
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # The first Python that is recent enough.
 PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+
+# npm trusts the certificates that the machine trusts, as pip and uv are told to.
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 
 ##@ Use it
@@ -95,17 +99,17 @@ help: ## List the targets
 
 # pip brings uv, twenty times faster for the rest; where only pip is told about an index, pip goes on alone.
 .venv/.installed: .venv/bin/python config/requirements-install.txt config/requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r config/requirements-install.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r config/requirements-dev.txt \
-		|| $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r config/requirements-dev.txt
+	$(PIP) install --no-deps --require-hashes -r config/requirements-install.txt
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps --require-hashes -r config/requirements-dev.txt \
+		|| $(PIP) install --no-deps --require-hashes -r config/requirements-dev.txt
 	@touch $@
 
 .venv/.linked: pyproject.toml config/requirements.in .venv/.installed
-	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .venv/.installed
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r config/requirements-node.txt
+	@command -v npm >/dev/null || $(PIP) install --no-deps --require-hashes -r config/requirements-node.txt
 	PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
