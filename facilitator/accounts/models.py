@@ -2,11 +2,11 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from facilitator.accounts.enums import TokenPurpose
 from facilitator.kernel import clock
 from facilitator.kernel.db import Base, Identified, LedgerLine, Timestamped
 from facilitator.organisations.enums import Role
@@ -60,6 +60,12 @@ class Membership(Identified, Timestamped, Base):
     authority: Mapped[Authority | None] = relationship(lazy="raise_on_sql")
     prescriber: Mapped[Prescriber | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def organisation_name(self) -> str:
+        """For whom the person acts. The organisations must be loaded."""
+        organisation = self.company or self.authority or self.prescriber or self.structure
+        return organisation.name if organisation else "Toute l’instance"
+
 
 class SignIn(Identified, Base):
     """One signed-in browser. The cookie holds the token, the row its hash."""
@@ -87,12 +93,6 @@ class FailedSignIn(LedgerLine, Base):
 
     key: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-class TokenPurpose(StrEnum):
-    INVITATION = "invitation"
-    PASSWORD = "password"  # noqa: S105  a purpose, not a secret
-    SURVEY = "survey"
 
 
 class Token(Identified, Base):
@@ -125,3 +125,18 @@ class Invitation(Identified, Timestamped, Base):
     sent_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class DemonstrationLogin(Identified, Base):
+    """An invented account whose password the sign-in page shows. A row here means: `demo` made this database."""
+
+    __tablename__ = "demonstration_logins"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), unique=True)
+    position: Mapped[int]
+    description: Mapped[str]
+    """What one sees under this account."""
+    password: Mapped[str]
+    """In clear: it protects nothing."""
+
+    user: Mapped[User] = relationship(lazy="raise_on_sql")

@@ -1,4 +1,4 @@
-"""Users, memberships, sign-ins, tokens, invitations."""
+"""Users, memberships, sign-ins, tokens, invitations, demonstration logins."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -129,8 +129,21 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_ins_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "demonstration_logins",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_demonstration_logins_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demonstration_logins")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_demonstration_logins_user_id")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("demonstration_logins")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_ins_user_id"))
 

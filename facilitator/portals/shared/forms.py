@@ -77,6 +77,17 @@ class ActionForm(BaseForm):
     """A button alone: nothing but the CSRF token."""
 
 
+class StalePage(DomainError):
+    """The button comes from a page that is too old, or not ours."""
+
+
+def perform(use_case: Callable[[], T]) -> T:
+    """Run `use_case` for a button alone (`post_button`). Raises StalePage; what the domain refuses is a 409 page."""
+    if not ActionForm.from_request().validate():
+        raise StalePage("La page d’où vient cette action a expiré\u202f: rechargez-la et recommencez.")
+    return use_case()
+
+
 def attempt(form: BaseForm, use_case: Callable[[], T]) -> T | None:
     """Run `use_case` if the form was submitted and is valid.
 

@@ -1,0 +1,1 @@
+"""Secrets that travel in a link or a cookie: drawn at random, kept only as hashes."""

@@ -1,0 +1,43 @@
+"""What the ways in have in common: a password that is checked, a browser that is signed in."""
+
+import uuid
+
+from flask import request
+
+from facilitator.accounts.enums import EndReason
+from facilitator.accounts.passwords.rules import is_right_password
+from facilitator.accounts.sign_ins import queries, rules, services
+from facilitator.accounts.sign_ins.queries import Credentials
+from facilitator.kernel.errors import DomainError
+from facilitator.portals.shared.configuration import settings
+from facilitator.portals.shared.identity import account, remember
+from facilitator.portals.shared.session import afterwards, db, short_reading
+
+
+class TooManyFailures(DomainError):
+    """This account, or this network address, has failed too often of late."""
+
+
+def check_credentials(email: str, password: str) -> Credentials | None:
+    """Whose password this is, or None; refusals are counted whatever becomes of the request. Raises TooManyFailures.
+
+    Slow on purpose: call it before the first `db()`.
+    """
+    limits = rules.sign_in_limits(email, request.remote_addr or "", secret=settings().secret_key)
+    with short_reading() as session:
+        limited = queries.is_limited(session, limits)
+        credentials = queries.get_credentials(session, email)
+    if limited:
+        raise TooManyFailures("Trop d’essais infructueux\u202f: la connexion est bloquée pendant un quart d’heure.")
+    if is_right_password(password, credentials.password_hash if credentials else None):
+        afterwards(lambda short: services.forgive(short, limits[:1]))
+        return credentials
+    afterwards(lambda short: services.count_failure(short, limits))
+    return None
+
+
+def enter(user_id: uuid.UUID) -> None:
+    """Sign this browser in, in the request's transaction; its earlier session ends."""
+    if (before := account()) is not None:
+        services.end_sign_in(db(), before.token, EndReason.NEW_SIGN_IN)
+    remember(services.open_sign_in(db(), user_id))
