@@ -1,24 +1,22 @@
 """Composition root: the one module that knows every other. `create_app` reads as a table of contents."""
 
-from pathlib import Path
+import os
 
 from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
-from facilitator.kernel.settings import Settings
+from facilitator.kernel.db import create_engine, session_factory
+from facilitator.kernel.files import STATIC, TEMPLATES
+from facilitator.kernel.settings import Settings, load
 from facilitator.portals import buyers, companies, facilitators, instance, public
 from facilitator.portals.shared import audience, errors, filters, gallery, page, security, session as request_session
 from facilitator.portals.shared.identity import login_manager
 
-ROOT = Path(__file__).resolve().parent.parent
-
 
 def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
     """The WSGI application, on this database, with these settings."""
-    app = request_session.TransactionalFlask(
-        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "facilitator" / "static")
-    )
+    app = request_session.TransactionalFlask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.secret_key = settings.secret_key
     app.config.update(SETTINGS=settings, IS_DEMONSTRATION=False)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -35,3 +33,9 @@ def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
     if not settings.is_production:
         app.register_blueprint(gallery.blueprint)
     return app
+
+
+def wsgi() -> Flask:
+    """What the server calls in each of its processes: settings from the environment, connections of its own."""
+    settings = load(os.environ)
+    return create_app(settings, session_factory(create_engine(settings.database_url)))

@@ -3,8 +3,11 @@
 Each one is documented in `config/env.example`, which a test compares with this module.
 """
 
+import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -152,7 +155,15 @@ def _secret_key(read: _Reader, data_dir: Path, environment: str) -> str:
         return "test-" * 8
     path = data_dir / "secret_key"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        _draw_secret_key(path)
     return path.read_text(encoding="ascii").strip()
+
+
+def _draw_secret_key(path: Path) -> None:
+    """Write a new key, whole or not at all: of several processes that start at once, the first to finish wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, mode="w", encoding="ascii") as draft:  # mode 0600
+        draft.write(secrets.token_urlsafe(48))
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
