@@ -27,9 +27,8 @@ export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 install: .venv/.installed .venv/.linked facilitator/static/vendor/.copied ## Make the environment (.venv) and copy the front-end libraries
 
 .PHONY: run
-run: install ## Serve the product, with its demonstration when the database is new
+run: install ## Serve the product
 	@$(BIN)/facilitator db upgrade
-	@$(BIN)/facilitator demo --if-new
 	@exec $(BIN)/facilitator run
 
 

@@ -1,0 +1,42 @@
+"""The group of all commands, and how errors are said."""
+
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from facilitator.cli import database, server
+from facilitator.kernel.errors import DomainError
+from facilitator.kernel.schema import SchemaOutOfDate
+from facilitator.kernel.settings import WrongSetting
+from facilitator.references.rules import WrongReferenceFile
+
+CLEAR_ERRORS = (DomainError, WrongSetting, SchemaOutOfDate, WrongReferenceFile)
+
+
+class Refused(click.ClickException):
+    """One sentence on standard error, exit status 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """A group whose commands say what is wrong in a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CLEAR_ERRORS as error:
+            raise Refused(str(error)) from error
+        except OperationalError as error:
+            raise Refused(f"The database does not answer: {error.orig}".strip()) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="facilitator")
+def main() -> None:
+    """Case management for insertion clauses. Settings: config/env.example."""
+
+
+main.add_command(database.group)
+main.add_command(server.run)
