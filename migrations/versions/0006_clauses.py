@@ -18,9 +18,11 @@ def upgrade() -> None:
         sa.Column("legal_basis", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("has_target", sa.Boolean(), nullable=False),
+        sa.Column("draft_hours", sa.BigInteger(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("close_reason", sa.Text(), nullable=True),
         sa.Column("rhythm", sa.String(length=64), nullable=False),
         sa.Column("declaration_day", sa.Integer(), nullable=False),
         sa.Column("penalty_kind", sa.String(length=64), nullable=False),
@@ -30,6 +32,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state = 'draft' OR starts_on IS NOT NULL", name=op.f("ck_clauses_running_has_a_start")),
+        sa.CheckConstraint(
+            "state = 'draft' OR draft_hours IS NULL", name=op.f("ck_clauses_running_owes_by_its_ledger")
+        ),
         sa.CheckConstraint("declaration_day BETWEEN 1 AND 28", name=op.f("ck_clauses_declaration_day_in_every_month")),
         sa.CheckConstraint(
             "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name=op.f("ck_clauses_ends_after_start")

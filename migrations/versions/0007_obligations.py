@@ -68,7 +68,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_obligation_lines_event_id", ["event_id"], unique=False)
         batch_op.create_index(
             "ix_obligation_lines_owed",
-            ["structure_id", "clause_id", "commitment_id", "effective_on", "recorded_at", "hours"],
+            [
+                "structure_id",
+                "clause_id",
+                "account",
+                "commitment_id",
+                "runs_from",
+                "runs_until",
+                "effective_on",
+                "recorded_at",
+                "hours",
+            ],
             unique=False,
         )
     for table in ("obligation_events", "obligation_lines"):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.kernel.db import Base, Identified, Timestamped
-from facilitator.kernel.quantities import Money, Percent
+from facilitator.kernel.quantities import Hours, Money, Percent
 from facilitator.markets.clauses.enums import ClauseState, LegalBasis, PenaltyKind, Rhythm
 from facilitator.markets.models import Lot
 from facilitator.organisations.models import Company
@@ -23,6 +23,7 @@ class Clause(Identified, Timestamped, Base):
         sa.CheckConstraint("declaration_day BETWEEN 1 AND 28", name="declaration_day_in_every_month"),
         sa.CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
         sa.CheckConstraint("state = 'draft' OR starts_on IS NOT NULL", name="running_has_a_start"),
+        sa.CheckConstraint("state = 'draft' OR draft_hours IS NULL", name="running_owes_by_its_ledger"),
     )
 
     structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"))
@@ -31,9 +32,12 @@ class Clause(Identified, Timestamped, Base):
     state: Mapped[ClauseState] = mapped_column(default=ClauseState.DRAFT)
     has_target: Mapped[bool] = mapped_column(default=True)
     """False: hours are followed, none are owed (*sans objectif d’heures*)."""
+    draft_hours: Mapped[Hours | None]
+    """What a draft means to ask. Emptied at the start, when it becomes the first event of the ledger."""
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    close_reason: Mapped[str | None]
     rhythm: Mapped[Rhythm] = mapped_column(default=Rhythm.MONTHLY)
     declaration_day: Mapped[int] = mapped_column(default=10)
     """Day of the month after the period by which the company declares."""

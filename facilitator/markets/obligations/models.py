@@ -46,7 +46,8 @@ class ObligationLine(LedgerLine, Base):
         # Covers "owed as of a date" for a whole structure.
         sa.Index(
             "ix_obligation_lines_owed",
-            "structure_id", "clause_id", "commitment_id", "effective_on", "recorded_at", "hours",
+            "structure_id", "clause_id", "account", "commitment_id", "runs_from", "runs_until",
+            "effective_on", "recorded_at", "hours",
         ),
         sa.Index("ix_obligation_lines_event_id", "event_id"),
     )  # fmt: skip
