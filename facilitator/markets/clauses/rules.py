@@ -82,8 +82,8 @@ def check_hours(hours: Hours) -> None:
         raise WrongTerms("L’objectif d’heures doit être supérieur à zéro.")
     if hours > MOST_HOURS:
         raise WrongTerms(
-            f"{text.hours(hours)} dépassent ce qu’une clause peut demander ({text.hours(MOST_HOURS)}) : "
-            "vérifiez le nombre saisi."
+            f"Vérifiez le nombre saisi : {text.hours(hours)} dépassent ce qu’une clause peut demander "
+            f"({text.hours(MOST_HOURS)})."
         )
 
 

@@ -10,9 +10,9 @@ Exact definition of every figure, for a clause, at a day D, as known at an insta
 - *Owed to date* by the clause: the exact sum of its accounts, rounded once, half away from zero, to the hundredth.
 - On screen an account receives the hundredth below its exact fraction (towards minus infinity, so that a negative
   line is treated like any other), and the hundredths that are then missing to reach the clause's figure go one by one
-  to the largest remainders; a tie goes to the account that comes first (members by identifier, then *à répartir*). For
-  accounts that are not negative this is `kernel.quantities.spread`. So the accounts always sum to the clause, and none
-  is a whole hundredth away from its exact fraction.
+  to the largest remainders; a tie goes to the account that comes first (members by identifier, then *à répartir*). So
+  the accounts always sum to the clause, and none is a whole hundredth away from its exact fraction, which
+  `kernel.quantities.spread` of the rounded figure would not promise, besides refusing negative weights.
 
 Sums do not depend on the order of the lines: neither does any figure on the order of typing.
 """
@@ -209,8 +209,8 @@ def check_hours(kind: EventKind, hours: Hours) -> None:
         raise WrongHours(sentence)
     if abs(hours) > MOST_HOURS:
         raise WrongHours(
-            f"{text.hours(hours)} dépassent ce qu’une clause peut demander ({text.hours(MOST_HOURS)}) : "
-            "vérifiez le nombre saisi."
+            f"Vérifiez le nombre saisi : {text.hours(hours)} dépassent ce qu’une clause peut demander "
+            f"({text.hours(MOST_HOURS)})."
         )
 
 
