@@ -46,7 +46,7 @@ def check_up_to_date(connection: sa.Connection) -> None:
     found, expected = version(connection), head()
     if found != expected:
         state = f"at version {found}" if found else "empty"
-        raise SchemaOutOfDate(f"The database is {state}, expected {expected}: run « facilitator db upgrade » first.")
+        raise SchemaOutOfDate(f"The database is {state}, expected {expected}: run `facilitator db upgrade` first.")
 
 
 def _config() -> Config:

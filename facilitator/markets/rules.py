@@ -44,7 +44,7 @@ def _check_companies(groupement: GroupementKind, owing: Sequence[Member]) -> Non
     if len({member.company_id for member in owing}) < len(owing):
         raise WrongAward("Une même entreprise figure deux fois parmi les attributaires.")
     if groupement is GroupementKind.ALONE and len(owing) > 1:
-        raise WrongAward("Une entreprise seule n’a pas de cotraitant : choisissez une forme de groupement.")
+        raise WrongAward("Une entreprise seule n’a pas de cotraitant : choisissez une forme de groupement.")
     if groupement is not GroupementKind.ALONE and len(owing) < 2:
         raise WrongAward("Un groupement compte au moins deux entreprises.")
 
@@ -61,14 +61,14 @@ def _check_shares(shares: Sequence[Decimal | None]) -> None:
     if len(given) < len(shares):
         raise WrongAward("Indiquez la part de chaque entreprise, ou d’aucune (parts égales).")
     if any(share <= 0 for share in given) or sum(given) != WHOLE:
-        raise WrongAward("Les parts des entreprises sont positives et font 100 % à elles toutes.")
+        raise WrongAward("Les parts des entreprises sont positives et font 100 % à elles toutes.")
 
 
 def _check_subcontractors(subcontractors: Sequence[Member], owing: Sequence[Member]) -> None:
     principals = {member.company_id for member in owing}
     for member in subcontractors:
         if member.principal not in principals:
-            raise WrongAward("Un sous-traitant travaille pour une entreprise attributaire : indiquez laquelle.")
+            raise WrongAward("Un sous-traitant travaille pour une entreprise attributaire : indiquez laquelle.")
         if member.principal == member.company_id:
             raise WrongAward("Une entreprise ne peut pas être sa propre sous-traitante.")
 

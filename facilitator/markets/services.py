@@ -131,7 +131,7 @@ def update_market(session: Session, market: Market, command: UpdateMarket, *, by
 def add_lot(session: Session, market: Market, command: NewLot, *, by: Actor) -> Lot:
     """Add a lot after the others. Raises MarketClosed."""
     if market.state is MarketState.CLOSED:
-        raise MarketClosed("Ce marché est clos : rouvrez-le pour lui ajouter un lot.")
+        raise MarketClosed("Ce marché est clos : rouvrez-le pour lui ajouter un lot.")
     last = session.scalar(sa.select(sa.func.max(Lot.position)).where(Lot.market_id == market.id))
     lot = _lot(market.structure_id, command, (last or 0) + 1, market.title)
     lot.market_id = market.id
@@ -204,7 +204,7 @@ def change_referent(session: Session, market: Market, referent_id: uuid.UUID | N
 
 def _check_dates(starts_on: date | None, ends_on: date | None) -> None:
     if starts_on and ends_on and ends_on < starts_on:
-        raise DatesReversed("La date de fin précède la date de début : corrigez l’une des deux.")
+        raise DatesReversed("La date de fin précède la date de début : corrigez l’une des deux.")
 
 
 def _check_referent(session: Session, structure_id: uuid.UUID, user_id: uuid.UUID | None) -> None:

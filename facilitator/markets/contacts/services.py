@@ -76,9 +76,9 @@ def mark_bounced(session: Session, contact: Contact, *, by: Actor) -> None:
 def note_exchange(session: Session, market: Market, command: NoteExchange, *, by: Actor) -> Exchange:
     """Note a call, a visit, a mail. Raises ExchangeInFuture, ActionWithoutOwner."""
     if command.happened_on > clock.today():
-        raise ExchangeInFuture("Un échange noté a déjà eu lieu : indiquez une date passée ou celle d’aujourd’hui.")
+        raise ExchangeInFuture("Un échange noté a déjà eu lieu : indiquez une date passée ou celle d’aujourd’hui.")
     if command.due_on is not None and command.next_action is None:
-        raise ActionWithoutOwner("Vous indiquez une échéance : dites aussi quelle est la prochaine action.")
+        raise ActionWithoutOwner("Vous indiquez une échéance : dites aussi quelle est la prochaine action.")
     exchange = Exchange(
         structure_id=market.structure_id,
         market_id=market.id,
