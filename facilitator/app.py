@@ -10,7 +10,16 @@ from facilitator.kernel.db import create_engine, session_factory
 from facilitator.kernel.files import STATIC, TEMPLATES
 from facilitator.kernel.settings import Settings, load
 from facilitator.portals import buyers, companies, facilitators, instance, public
-from facilitator.portals.shared import audience, errors, filters, gallery, page, security, session as request_session
+from facilitator.portals.shared import (
+    assets,
+    audience,
+    errors,
+    filters,
+    gallery,
+    page,
+    security,
+    session as request_session,
+)
 from facilitator.portals.shared.identity import login_manager
 
 
@@ -28,6 +37,7 @@ def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
     audience.init_app(app)
     errors.init_app(app)
     filters.init_app(app)
+    assets.init_app(app)
     for portal in (public, facilitators, companies, buyers, instance):
         app.register_blueprint(portal.blueprint)
     if not settings.is_production:

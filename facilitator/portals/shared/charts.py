@@ -11,9 +11,9 @@ from itertools import count
 
 from facilitator.kernel import text
 
-WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 72, 700, 16, 262
-MOST_LABELS = 9
+WIDTH, HEIGHT = 480, 260
+LEFT, RIGHT, TOP, BOTTOM = 60, 464, 14, 222
+MOST_LABELS = 6
 STEPS = (1, 2, 5)
 
 
