@@ -29,7 +29,22 @@ class User(Identified, Timestamped, Base):
     )
 
 
-class Membership(Identified, Timestamped, Base):
+class ForAnOrganisation:
+    """What a membership and the invitation to it have in common: for whom one acts."""
+
+    structure: Mapped[Structure | None]
+    company: Mapped[Company | None]
+    authority: Mapped[Authority | None]
+    prescriber: Mapped[Prescriber | None]
+
+    @property
+    def organisation_name(self) -> str:
+        """The company, the buyer or the prescriber; for its staff, the structure. They must be loaded."""
+        organisation = self.company or self.authority or self.prescriber or self.structure
+        return organisation.name if organisation else "Toute l’instance"
+
+
+class Membership(Identified, Timestamped, ForAnOrganisation, Base):
     """user × organisation × role. The organisation is the structure itself for staff."""
 
     __tablename__ = "memberships"
@@ -59,12 +74,6 @@ class Membership(Identified, Timestamped, Base):
     company: Mapped[Company | None] = relationship(lazy="raise_on_sql")
     authority: Mapped[Authority | None] = relationship(lazy="raise_on_sql")
     prescriber: Mapped[Prescriber | None] = relationship(lazy="raise_on_sql")
-
-    @property
-    def organisation_name(self) -> str:
-        """For whom the person acts. The organisations must be loaded."""
-        organisation = self.company or self.authority or self.prescriber or self.structure
-        return organisation.name if organisation else "Toute l’instance"
 
 
 class SignIn(Identified, Base):
@@ -109,7 +118,7 @@ class Token(Identified, Base):
     used_at: Mapped[datetime | None]
 
 
-class Invitation(Identified, Timestamped, Base):
+class Invitation(Identified, Timestamped, ForAnOrganisation, Base):
     """A structure invites an address to a membership; accepted, it becomes one."""
 
     __tablename__ = "invitations"
@@ -125,6 +134,11 @@ class Invitation(Identified, Timestamped, Base):
     sent_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    structure: Mapped[Structure | None] = relationship(lazy="raise_on_sql")
+    company: Mapped[Company | None] = relationship(lazy="raise_on_sql")
+    authority: Mapped[Authority | None] = relationship(lazy="raise_on_sql")
+    prescriber: Mapped[Prescriber | None] = relationship(lazy="raise_on_sql")
 
 
 class DemonstrationLogin(Identified, Base):

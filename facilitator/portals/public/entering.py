@@ -5,7 +5,8 @@ import uuid
 from flask import request
 
 from facilitator.accounts.enums import EndReason
-from facilitator.accounts.passwords.rules import is_right_password
+from facilitator.accounts.passwords.rules import hash_password, is_right_password, is_to_be_rehashed
+from facilitator.accounts.passwords.services import rehash
 from facilitator.accounts.sign_ins import queries, rules, services
 from facilitator.accounts.sign_ins.queries import Credentials
 from facilitator.kernel.errors import DomainError
@@ -29,11 +30,16 @@ def check_credentials(email: str, password: str) -> Credentials | None:
         credentials = queries.get_credentials(session, email)
     if limited:
         raise TooManyFailures("Trop d’essais infructueux\u202f: la connexion est bloquée pendant un quart d’heure.")
-    if is_right_password(password, credentials.password_hash if credentials else None):
-        afterwards(lambda short: services.forgive(short, limits[:1]))
-        return credentials
-    afterwards(lambda short: services.count_failure(short, limits))
-    return None
+    known_hash = credentials.password_hash if credentials else None
+    is_right = is_right_password(password, known_hash)
+    if credentials is None or known_hash is None or not is_right:
+        afterwards(lambda short: services.count_failure(short, limits))
+        return None
+    afterwards(lambda short: services.forgive(short, limits[:1]))
+    if is_to_be_rehashed(known_hash):
+        stronger = hash_password(password)
+        afterwards(lambda short: rehash(short, credentials.user_id, stronger))
+    return credentials
 
 
 def enter(user_id: uuid.UUID) -> None:
