@@ -20,6 +20,9 @@ PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3; do \
 # npm trusts the certificates that the machine trusts, as pip and uv are told to.
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
+# Libraries are compiled once, at their first import, even where containers forbid it.
+unexport PYTHONDONTWRITEBYTECODE
+
 
 ##@ Use it
 
