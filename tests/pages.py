@@ -160,10 +160,16 @@ class Page:
         if button is None:
             found = [(form, None) for form in self.document.select("main form")]
         else:
-            pressed = [tag for tag in self.document.select("form button") if _is_called(tag, button)]
-            found = [(tag.find_parent("form"), tag) for tag in pressed]
+            pressed = [tag for tag in self.document.select("form button, button[form]") if _is_called(tag, button)]
+            found = [(self._form_of(tag), tag) for tag in pressed]
         assert len(found) == 1, f"{len(found)} forms with the button {button!r} among {self.all('form button')}"
         return Form(self, *found[0])
+
+    def _form_of(self, button: Tag) -> Tag:
+        elsewhere = button.get("form")
+        form = self.document.find(id=elsewhere) if elsewhere else button.find_parent("form")
+        assert isinstance(form, Tag)
+        return form
 
     def press(self, button: str, *, status: int = 200) -> "Page":
         """Send the form of this button as it is."""
@@ -202,20 +208,22 @@ class Form:
     def send(self, values: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
         """Fill and send; the plain answer, redirection not followed.
 
-        Names are those of the fields. A list ticks several boxes, False none; a file is a path or (bytes, name).
-        A name that the form does not have, or a choice that it does not offer, fails: a person could not send it.
+        Names are those of the fields. A list ticks several boxes, True one, False none; a file is a path or
+        (bytes, name). A name that the form does not have, or a choice that it does not offer, fails: a person could
+        not send it.
         """
         data = MultiDict(self._filled())
         if self.button is not None and self.button.get("name"):
             data.setlist(str(self.button["name"]), [str(self.button.get("value", ""))])
         for name, value in {**(values or {}), **more}.items():
             self._check(name, value)
-            data.setlist(name, _sent(value))
+            data.setlist(name, self.choices[name][:1] if value is True else _sent(value))
         action = urljoin(self.page.url, str(self.tag.get("action") or self.page.url))
         http = self.page.browser.http
         if str(self.tag.get("method", "get")).lower() == "get":
             return http.get(urlsplit(action).path, query_string=data)
-        return http.post(action, data=data, content_type=self.tag.get("enctype"))
+        encoding = self.tag.get("enctype", "application/x-www-form-urlencoded")  # which drops files, as a browser does
+        return http.post(action, data=data, content_type=encoding)
 
     def _check(self, name: str, value: Any) -> None:
         names = {str(tag["name"]) for tag in self.tag.select("[name]")}
@@ -250,8 +258,6 @@ def _sent(value: Any) -> list[Any]:
     match value:
         case list():
             return [str(one) for one in value]
-        case True:
-            return ["y"]
         case False | None:
             return []
         case Path():

@@ -33,6 +33,10 @@ GOOD = """
   <button name="gesture" value="keep">Enregistrer</button>
   <button name="gesture" value="leave">Abandonner</button>
 </form>
+<form method="post" id="away">
+  <input type="checkbox" id="sure" name="sure" value="y"><label for="sure">Sûr</label>
+</form>
+<button form="away">Supprimer</button>
 <form method="get" action="/marches"><label for="q">Nom</label><input id="q" name="q"><button>Filtrer</button></form>
 """
 
@@ -63,7 +67,7 @@ def small() -> Flask:
         if request.method == "GET":
             return frame(GOOD + shown_flashes())
         received.append((request.form.to_dict(flat=False), request.files.to_dict()))
-        if not request.form["title"]:
+        if not request.form.get("title", "-"):
             summary = '<div data-error-summary><ul><li><a href="#title">Indiquez l’objet.</a></li></ul></div>'
             return frame(GOOD + summary), 422
         flash("Le marché est enregistré.")
@@ -130,6 +134,21 @@ def test_it_unticks_and_sends_files(browser: Browser, small: Flask, tmp_path: Pa
     assert first["gesture"] == ["leave"]
     assert files["file"].filename == "a.json"
     assert more["file"].filename == "b.csv"
+
+
+def test_a_button_may_stand_outside_its_form(browser: Browser, small: Flask):
+    browser.get("/marches").form("Supprimer").submit(sure=True)
+
+    assert small.extensions["received"][0][0] == {"sure": ["y"]}
+
+
+def test_a_file_needs_a_form_that_carries_files(browser: Browser, small: Flask):
+    form = browser.get("/marches").form("Enregistrer")
+    del form.tag["enctype"]
+
+    form.submit(file=(b"x", "b.csv"))
+
+    assert small.extensions["received"][0][1] == {}
 
 
 def test_a_refusal_is_expected_by_its_status(browser: Browser):
