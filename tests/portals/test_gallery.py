@@ -1,12 +1,13 @@
 """The gallery is the components' documentation and their regression test at once."""
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from facilitator.app import create_app
-from facilitator.portals.shared.identity import login_manager
+from facilitator.portals.shared import gallery_examples
+from tests import page_checks
 from tests.architecture import project
 from tests.pages import Browser
 
@@ -19,12 +20,6 @@ class HTMLSnapshot(SingleFileSnapshotExtension):
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(HTMLSnapshot)
-
-
-@pytest.fixture(autouse=True)
-def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gallery needs nobody signed in."""
-    monkeypatch.setattr(login_manager, "_user_callback", lambda _token: None)
 
 
 def test_components_render_as_before(browser: Browser, snapshot: SnapshotAssertion):
@@ -42,6 +37,15 @@ def test_every_component_is_shown():
 
 def test_errors_are_pages(app: Flask, browser: Browser):
     assert browser.get("/nulle-part", status=404).heading == "Page introuvable"
+
+
+@pytest.mark.parametrize("code", [403, 404, 409, 413])
+def test_who_is_signed_in_keeps_the_menu_on_an_error(app: Flask, code: int):
+    with app.test_request_context():
+        html = render_template(f"errors/{code}.html", message="", **gallery_examples.portal_context())
+
+    assert page_checks.faults(page_checks.parse(html), app, "/") == []
+    assert 'id="navigation"' in html
 
 
 def test_the_gallery_is_not_for_production(settings, sessions):
