@@ -1,10 +1,12 @@
 """Writing the journal."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from facilitator.journal.models import Actor, JournalEntry
@@ -37,6 +39,26 @@ def record(
         )
     )
     session.flush()
+
+
+def record_many(
+    session: Session, *, by: Actor, event: str, subjects: Sequence[tuple[str, uuid.UUID, uuid.UUID | None]]
+) -> None:
+    """Note one event of many objects at once, in bulk. `subjects` are (type, id, structure's id)."""
+    rows: list[dict[str, Any]] = [
+        {
+            "structure_id": structure_id,
+            "actor_id": by.id,
+            "actor_label": by.label,
+            "event": event,
+            "subject_type": subject_type,
+            "subject_id": subject_id,
+            "facts": {},
+        }
+        for subject_type, subject_id, structure_id in subjects
+    ]
+    if rows:
+        session.execute(sa.insert(JournalEntry), rows)
 
 
 def _plain(value: Any) -> Any:

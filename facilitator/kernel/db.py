@@ -2,6 +2,7 @@
 
 import enum
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 import uuid6
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
@@ -171,3 +173,17 @@ def reader(sessions: sessionmaker[Session]) -> Session:
     """A session for reading: on SQLite it never waits for a writer, nor makes one wait."""
     bind = sessions.kw["bind"]
     return sessions(bind=bind.execution_options(read_only=True)) if isinstance(bind, sa.Engine) else sessions()
+
+
+def insert_missing(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """Insert the rows that break no unique constraint, in bulk; returns the ids of those inserted.
+
+    Of two transactions that insert the same row, the second finds it there: both succeed, one row exists. Every row
+    has the same columns, its `id` among them; defaults are the caller's.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    inserted: set[Any] = set()
+    for start in range(0, len(rows), 1000):
+        statement = insert(model).values(list(rows[start : start + 1000])).on_conflict_do_nothing()
+        inserted |= set(session.scalars(statement.returning(sa.inspect(model).primary_key[0])))
+    return inserted
