@@ -1,0 +1,1 @@
+"""Declarations open by themselves, the day after the period they cover."""
