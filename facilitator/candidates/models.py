@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.accounts.models import User
 from facilitator.candidates.enums import CandidateState, Sex
+from facilitator.candidates.identities import rules as identities
 from facilitator.kernel import clock
 from facilitator.kernel.db import Base, Identified, Timestamped
 from facilitator.markets.clauses.models import Clause
@@ -38,16 +40,26 @@ class Candidate(Identified, Timestamped, Base):
     prescriber: Mapped[Prescriber | None] = relationship(lazy="raise_on_sql")
 
 
+def _search_key(context: Any) -> str:
+    names = context.get_current_parameters()
+    return identities.search_key(names["first_name"], names["last_name"])
+
+
 class Identity(Timestamped, Base):
     """Everything that names a person. Erasing this row leaves figures and ledgers as they are."""
 
     __tablename__ = "candidate_identities"
-    __table_args__ = (sa.Index("ix_candidate_identities_structure_id_name", "structure_id", "last_name", "first_name"),)
+    __table_args__ = (
+        sa.Index("ix_candidate_identities_structure_id_name", "structure_id", "last_name", "first_name"),
+        sa.Index("ix_candidate_identities_structure_id_search_key", "structure_id", "search_key"),
+    )
 
     candidate_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("candidates.id"), primary_key=True)
     structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"))
     first_name: Mapped[str]
     last_name: Mapped[str]
+    search_key: Mapped[str] = mapped_column(default=_search_key)
+    """Both names without accents or case: what searches and duplicates compare. A change of name computes it anew."""
     birth_date: Mapped[date | None]
     sex: Mapped[Sex] = mapped_column(default=Sex.UNKNOWN)
     email: Mapped[str | None]

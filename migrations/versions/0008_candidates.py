@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("structure_id", sa.Uuid(), nullable=False),
         sa.Column("first_name", sa.Text(), nullable=False),
         sa.Column("last_name", sa.Text(), nullable=False),
+        sa.Column("search_key", sa.Text(), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("sex", sa.String(length=64), nullable=False),
         sa.Column("email", sa.Text(), nullable=True),
@@ -54,6 +55,9 @@ def upgrade() -> None:
     with op.batch_alter_table("candidate_identities", schema=None) as batch_op:
         batch_op.create_index(
             "ix_candidate_identities_structure_id_name", ["structure_id", "last_name", "first_name"], unique=False
+        )
+        batch_op.create_index(
+            "ix_candidate_identities_structure_id_search_key", ["structure_id", "search_key"], unique=False
         )
 
     op.create_table(
@@ -128,6 +132,7 @@ def downgrade() -> None:
 
     op.drop_table("evidence")
     with op.batch_alter_table("candidate_identities", schema=None) as batch_op:
+        batch_op.drop_index("ix_candidate_identities_structure_id_search_key")
         batch_op.drop_index("ix_candidate_identities_structure_id_name")
 
     op.drop_table("candidate_identities")
