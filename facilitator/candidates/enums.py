@@ -20,3 +20,20 @@ class CandidateState(StrEnum):
     @property
     def label(self) -> str:
         return {"active": "En parcours", "left": "Sorti"}[self.value]
+
+
+class CountingTerm(StrEnum):
+    """How long the hours of a contract count, from the first hiring."""
+
+    STANDARD = "standard"
+    OPEN_ENDED = "open_ended"
+    WHOLE_CONTRACT = "whole_contract"
+    IMMERSION = "immersion"
+    """Counts only under a clause that says so."""
+
+
+class Stage(StrEnum):
+    """Where a person stands under a clause on a day."""
+
+    BEFORE_HIRING = "before_hiring"
+    HIRED = "hired"
