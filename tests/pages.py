@@ -205,6 +205,12 @@ class Form:
         assert isinstance(answer, Page)
         return answer
 
+    def download(self, values: Mapping[str, Any] | None = None, **more: Any) -> Download:
+        """Fill, send, follow, expect a file."""
+        answer = self.page.browser.read(self.send(values, **more))
+        assert isinstance(answer, Download)
+        return answer
+
     def send(self, values: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
         """Fill and send; the plain answer, redirection not followed.
 
