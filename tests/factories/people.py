@@ -5,6 +5,7 @@ import factory
 import sqlalchemy as sa
 
 from facilitator.candidates.models import Candidate, EligibilityDecision, Evidence, Identity
+from facilitator.organisations.models import Company
 from facilitator.placements.enums import ContractKind, Modality
 from facilitator.placements.models import Assignment, Placement
 from facilitator.references.models import Criterion
@@ -105,7 +106,9 @@ class AssignmentFactory(Factory):
         PlacementFactory,
         structure_id=factory.SelfAttribute("..commitment.structure_id"),
         candidate=factory.SubFactory(CandidateFactory, structure_id=factory.SelfAttribute("..structure_id")),
-        employer=factory.SelfAttribute("..commitment.company"),
+        employer=factory.LazyAttribute(
+            lambda placement: current_session().get(Company, placement.factory_parent.commitment.company_id)
+        ),
     )
     starts_on = factory.SelfAttribute("placement.starts_on")
     ends_on = factory.SelfAttribute("placement.ends_on")
