@@ -1,5 +1,6 @@
 """What the figures of a commitment or a clause say on a day. Pure: the same for a page, a report and a test."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -116,3 +117,19 @@ def projected_end(sums: Sums, *, starts_on: date | None, on: date) -> date | Non
     days = (on - starts_on).days
     needed = int(sums.owed * days / sums.validated) + 1
     return starts_on + timedelta(days=needed) if needed < HORIZON_DAYS else None
+
+
+def last_day(month: date) -> date:
+    """The last day of the month that holds this day."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def months_over(starts_on: date | None, on: date, *, earliest: date | None = None) -> Iterator[date]:
+    """First days of the months over on a day, from the start of a clause or from `earliest`, hours done before it."""
+    known = [day for day in (starts_on, earliest) if day is not None]
+    if not known:
+        return
+    month = min(known).replace(day=1)
+    while (end := last_day(month)) <= on:
+        yield month
+        month = end + timedelta(days=1)
