@@ -22,7 +22,8 @@ import facilitator.markets.obligations.models
 import facilitator.organisations.models
 import facilitator.placements.models
 import facilitator.references.models
-import facilitator.reminders.models  # noqa: F401
+import facilitator.reminders.models
+import facilitator.reports.models  # noqa: F401
 from facilitator.kernel import settings
 from facilitator.kernel.db import Base, create_engine
 
