@@ -23,9 +23,9 @@ from facilitator.kernel.mail import Mail
 from facilitator.organisations.enums import Role
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.organisations import StructureFactory
+from tests.passwords import PASSWORD
 
 BASE_URL = "https://clauses.brumeval.example"
-PASSWORD = "quatre mots sans aucun rapport"
 
 
 def created(session, **facts) -> User:

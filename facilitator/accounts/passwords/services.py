@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from facilitator.accounts.enums import EndReason, TokenPurpose
 from facilitator.accounts.models import Token, User
 from facilitator.accounts.passwords import notifications
+from facilitator.accounts.passwords.queries import PasswordLink
 from facilitator.accounts.sign_ins.services import end_sign_ins_of_user
 from facilitator.accounts.tokens import services as tokens
 from facilitator.journal.models import Actor
@@ -46,15 +47,17 @@ def send_first(session: Session, user: User, *, base_url: str) -> None:
     notifications.post_first(session, user, secret, base_url=base_url)
 
 
-def choose_by_link(session: Session, token: Token, user: User, password_hash: str, *, base_url: str) -> None:
+def choose_by_link(session: Session, link: PasswordLink, password_hash: str, *, base_url: str) -> None:
     """Replace the password of who holds the link, and end every session. Raises LinkNoLongerValid."""
-    tokens.use(session, token)
+    tokens.use(session, link.token)
+    user = link.user
     _replace(session, user, password_hash, base_url=base_url, by=Actor(user.id, user.name))
     end_sign_ins_of_user(session, user.id, EndReason.PASSWORD)
 
 
-def change(session: Session, user: User, password_hash: str, *, keep_token: str, base_url: str, by: Actor) -> None:
-    """Replace the password of a signed-in user; the sessions other than `keep_token`'s end."""
+def change(session: Session, password_hash: str, *, keep_token: str, base_url: str, by: Actor) -> None:
+    """Replace the password of the signed-in `by`; the sessions other than `keep_token`'s end."""
+    user = session.get_one(User, by.id)
     _replace(session, user, password_hash, base_url=base_url, by=by)
     end_sign_ins_of_user(session, user.id, EndReason.PASSWORD, except_token=keep_token)
 

@@ -71,5 +71,5 @@ def is_limited(session: Session, limits: Iterable[Limit]) -> bool:
         .where(FailedSignIn.key.in_([limit.key for limit in limits]), FailedSignIn.at > clock.now() - WINDOW)
         .group_by(FailedSignIn.key)
     )
-    failures = dict(session.execute(counted).tuples().all())
+    failures = dict(session.execute(counted).all())
     return any(failures.get(limit.key, 0) >= limit.allowed for limit in limits)

@@ -12,6 +12,7 @@ KEPT_FOR = timedelta(days=1)
 ACCOUNT_FAILURES = 10
 ADDRESS_FAILURES = 50
 """An office shares one address."""
+PASSWORD_REQUESTS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +34,11 @@ def sign_in_limits(email: str, address: str, *, secret: str) -> tuple[Limit, Lim
         Limit(key=keyed_hash("account", email, secret=secret), allowed=ACCOUNT_FAILURES),
         Limit(key=keyed_hash("address", address, secret=secret), allowed=ADDRESS_FAILURES),
     )
+
+
+def request_limit(address: str, *, secret: str) -> Limit:
+    """What a request for a new password counts against: the network address."""
+    return Limit(key=keyed_hash("password-request", address, secret=secret), allowed=PASSWORD_REQUESTS)
 
 
 def keyed_hash(kind: str, value: str, *, secret: str) -> str:

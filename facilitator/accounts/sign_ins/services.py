@@ -14,14 +14,14 @@ from facilitator.accounts.tokens.rules import digest, new_secret
 from facilitator.kernel import clock
 
 
-def open_sign_in(session: Session, user_id: uuid.UUID) -> str:
-    """Sign a person in, under the membership last used if it still holds. Returns the token for the cookie.
+def open_sign_in(session: Session, user_id: uuid.UUID, membership_id: uuid.UUID | None = None) -> str:
+    """Sign a person in, under this membership, else the one last used. Returns the token for the cookie.
 
     The caller has verified the password, or the link that stands for it.
     """
     token = new_secret()
-    membership_id = _membership_to_open(session, user_id)
-    session.add(SignIn(user_id=user_id, membership_id=membership_id, token_hash=digest(token)))
+    opened = membership_id or _membership_to_open(session, user_id)
+    session.add(SignIn(user_id=user_id, membership_id=opened, token_hash=digest(token)))
     session.flush()
     return token
 

@@ -2,11 +2,30 @@
 
 from flask import Blueprint
 
-from facilitator.portals.public import health, memberships, root, sign_in
-from facilitator.portals.shared.page import register_addresses
+from facilitator.portals.public import (
+    entering,
+    health,
+    invitations,
+    memberships,
+    pages,
+    password,
+    profile,
+    root,
+    sign_in,
+)
+from facilitator.portals.shared.page import NavigationItem, register_addresses, register_footer
 
 blueprint = Blueprint("public", __name__)
-for family in (root, health, sign_in, memberships):
+blueprint.register_error_handler(entering.TooManyFailures, entering.ask_to_wait)
+for family in (root, health, sign_in, memberships, invitations, password, profile, pages):
     blueprint.register_blueprint(family.blueprint)
 
-register_addresses(sign_out="public.sign_in.sign_out", switch="public.memberships.switch")
+register_addresses(
+    sign_out="public.sign_in.sign_out", switch="public.memberships.switch", profile="public.profile.show"
+)
+register_footer(
+    NavigationItem(
+        label="Accessibilité\u202f: non conforme", endpoint="public.pages.accessibility", icon="universal-access"
+    ),
+    NavigationItem(label="Données personnelles", endpoint="public.pages.data_protection", icon="shield-lock"),
+)

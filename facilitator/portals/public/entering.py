@@ -2,7 +2,8 @@
 
 import uuid
 
-from flask import request
+from flask import make_response, request
+from flask.typing import ResponseReturnValue
 
 from facilitator.accounts.enums import EndReason
 from facilitator.accounts.passwords.rules import hash_password, is_right_password, is_to_be_rehashed
@@ -12,6 +13,7 @@ from facilitator.accounts.sign_ins.queries import Credentials
 from facilitator.kernel.errors import DomainError
 from facilitator.portals.shared.configuration import settings
 from facilitator.portals.shared.identity import account, remember
+from facilitator.portals.shared.page import page
 from facilitator.portals.shared.session import afterwards, db, short_reading
 
 
@@ -42,8 +44,25 @@ def check_credentials(email: str, password: str) -> Credentials | None:
     return credentials
 
 
-def enter(user_id: uuid.UUID) -> None:
+def note_password_request() -> None:
+    """Count one more request for a new password from this network address. Raises TooManyFailures."""
+    limit = rules.request_limit(request.remote_addr or "", secret=settings().secret_key)
+    with short_reading() as session:
+        limited = queries.is_limited(session, [limit])
+    if limited:
+        raise TooManyFailures("Trop de demandes depuis ce réseau\u202f: réessayez dans un quart d’heure.")
+    afterwards(lambda short: services.count_failure(short, [limit]))
+
+
+def ask_to_wait(error: TooManyFailures) -> ResponseReturnValue:
+    """The page of who has tried too often."""
+    response = make_response(page("errors/429.html", status=429, message=str(error)))
+    response.headers["Retry-After"] = str(int(rules.WINDOW.total_seconds()))
+    return response
+
+
+def enter(user_id: uuid.UUID, membership_id: uuid.UUID | None = None) -> None:
     """Sign this browser in, in the request's transaction; its earlier session ends."""
     if (before := account()) is not None:
         services.end_sign_in(db(), before.token, EndReason.NEW_SIGN_IN)
-    remember(services.open_sign_in(db(), user_id))
+    remember(services.open_sign_in(db(), user_id, membership_id))

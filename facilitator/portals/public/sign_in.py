@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
 from facilitator.accounts.enums import EndReason
 from facilitator.accounts.queries import list_demonstration_logins
-from facilitator.accounts.sign_ins.rules import WINDOW
 from facilitator.accounts.sign_ins.services import end_sign_in
-from facilitator.portals.public.entering import TooManyFailures, check_credentials, enter
+from facilitator.portals.public.entering import check_credentials, enter
 from facilitator.portals.shared.addresses import path_on_this_site
 from facilitator.portals.shared.audience import public
 from facilitator.portals.shared.configuration import settings
@@ -41,14 +40,11 @@ def show() -> ResponseReturnValue:
     if account() is not None and not form.is_submitted():
         return redirect(_next(), code=303)
     if form.validate_on_submit():
-        try:
-            credentials = check_credentials(*form.to_credentials())
-        except TooManyFailures as error:
-            return _wait(str(error))
+        credentials = check_credentials(*form.to_credentials())
         if credentials is not None:
             enter(credentials.user_id)
             return redirect(_next(), code=303)
-        form.domain_errors.append(UNKNOWN)
+        form.password.errors = [UNKNOWN]
     return page(
         "public/sign_in/show.html", form=form, logins=_demonstration_logins(), expired="expired" in request.args
     )
@@ -64,12 +60,6 @@ def sign_out() -> ResponseReturnValue:
 def _next() -> str:
     """Where the person was going, if that is one of our pages; else home."""
     return path_on_this_site(request.args.get("next")) or url_for("public.root.index")
-
-
-def _wait(message: str) -> ResponseReturnValue:
-    response = make_response(page("errors/429.html", status=429, message=message))
-    response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
-    return response
 
 
 def _demonstration_logins() -> Sequence[object]:

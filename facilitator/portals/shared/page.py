@@ -55,6 +55,11 @@ def register_search(roles: frozenset[Role], endpoint: str) -> None:
     _SEARCH.update(dict.fromkeys(roles, endpoint))
 
 
+def register_footer(*links: NavigationItem) -> None:
+    """The public side says which pages the foot of every page leads to."""
+    _FOOTER.extend(links)
+
+
 def csrf_token() -> str:
     """A token for the small forms of a page, those that are only a button."""
     return str(ActionForm().csrf_token.current_token)  # type: ignore[attr-defined]
@@ -74,12 +79,14 @@ def frame() -> dict[str, Any]:
         "account": signed_in,
         "navigation": _NAVIGATION.get(role, ()) if role else (),
         "addresses": _addresses(role),
+        "legal_links": _FOOTER,
         "csrf_token": csrf_token,
         "is_demonstration": current_app.config["IS_DEMONSTRATION"],
     }
 
 
 _ADDRESSES: dict[str, str] = {}
+_FOOTER: list[NavigationItem] = []
 _SEARCH: dict[Role, str] = {}
 _NAVIGATION: dict[Role, tuple[NavigationItem, ...]] = {}
 ContextProcessor = Callable[[], dict[str, Any]]
