@@ -68,3 +68,15 @@ class MemberRole(StrEnum):
     @property
     def label(self) -> str:
         return {"lead": "Mandataire", "member": "Cotraitant", "subcontractor": "Sous-traitant"}[self.value]
+
+
+class SocialConsideration(StrEnum):
+    """What the buyer published about the social side of a contract (DECP, « considérations sociales »)."""
+
+    CLAUSE = "clause"
+    CRITERION = "criterion"
+    RESERVED = "reserved"
+
+    @property
+    def label(self) -> str:
+        return {"clause": "Clause sociale", "criterion": "Critère social", "reserved": "Marché réservé"}[self.value]

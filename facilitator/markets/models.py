@@ -65,6 +65,8 @@ class Lot(Identified, Timestamped, Base):
     title: Mapped[str]
     cpv: Mapped[str | None]
     amount: Mapped[Money | None]
+    considerations: Mapped[list[str]] = mapped_column(default=list)
+    """Values of `SocialConsideration`, as the buyer published them."""
 
     market: Mapped[Market] = relationship(back_populates="lots", lazy="raise_on_sql")
     award: Mapped["Award | None"] = relationship(back_populates="lot", uselist=False, lazy="raise_on_sql")

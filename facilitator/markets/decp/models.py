@@ -23,7 +23,7 @@ class DecpRecord(Identified, Base):
     uid: Mapped[str]
     """The id as published; empty when the buyer gave none."""
     discriminator: Mapped[str]
-    """Tells apart unrelated contracts that share an id; empty for the first holder of the id."""
+    """Tells apart the contracts published under one id, by object and holders (and day, without id)."""
     content_hash: Mapped[str]
     lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("lots.id"), index=True)
     source: Mapped[dict[str, Any]]
