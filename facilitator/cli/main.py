@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from facilitator.cli import database, server
+from facilitator.cli import database, imports, server
 from facilitator.kernel.errors import DomainError
 from facilitator.kernel.schema import SchemaOutOfDate
 from facilitator.kernel.settings import WrongSetting
@@ -39,4 +39,5 @@ def main() -> None:
 
 
 main.add_command(database.group)
+main.add_command(imports.group)
 main.add_command(server.run)
