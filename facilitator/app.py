@@ -5,9 +5,11 @@ import os
 from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator.kernel.db import create_engine, session_factory
 from facilitator.kernel.files import STATIC, TEMPLATES
+from facilitator.kernel.processes import follow_parent
 from facilitator.kernel.settings import Settings, load
 from facilitator.portals import buyers, companies, facilitators, instance, public
 from facilitator.portals.shared import (
@@ -47,5 +49,10 @@ def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
 
 def wsgi() -> Flask:
     """What the server calls in each of its processes: settings from the environment, connections of its own."""
+    follow_parent()
     settings = load(os.environ)
-    return create_app(settings, session_factory(create_engine(settings.database_url)))
+    app = create_app(settings, session_factory(create_engine(settings.database_url)))
+    if count := settings.trusted_proxies:
+        # The address of who asks, for the limit on refused sign-ins, is the one that our own proxies saw.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app

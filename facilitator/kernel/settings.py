@@ -34,6 +34,8 @@ class Settings:
     port: int
     base_url: str
     workers: int
+    trusted_proxies: int
+    """How many of our own proxies stand between the reader and the server."""
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -75,6 +77,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=port,
         base_url=read("BASE_URL", f"http://{host}:{port}", _web_address),
         workers=read("WORKERS", "2", _integer(1, 64)),
+        trusted_proxies=read("TRUSTED_PROXIES", "0", _integer(0, 8)),
         smtp_host=read("SMTP_HOST", "", str),
         smtp_port=read("SMTP_PORT", "587", _integer(1, 65535)),
         smtp_user=read("SMTP_USER", "", str),
