@@ -13,6 +13,7 @@ import facilitator.evaluations.models
 import facilitator.hours.models
 import facilitator.journal.models
 import facilitator.kernel.mail
+import facilitator.kernel.runs
 import facilitator.markets.calibration.models
 import facilitator.markets.clauses.models
 import facilitator.markets.contacts.models

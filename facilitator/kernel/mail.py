@@ -1,32 +1,24 @@
-"""Outgoing mail: an outbox in the database, and the two ways it leaves.
+"""Outgoing mail: an outbox in the database.
 
 A mail is a row written in the transaction of what it announces. The mail job claims a row, commits, sends with the
-row's own Message-ID, marks, commits. A row claimed and not marked is *shown*, never resent by itself: the first copy
-may have left.
+row's own Message-ID (see `transport`), marks, commits. A row claimed and not marked is *shown*, never resent by
+itself: the first copy may have left.
 """
 
-import smtplib
-import ssl
 import uuid
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from facilitator.kernel import clock
 from facilitator.kernel.db import Base, Identified
-from facilitator.kernel.settings import Settings
 
 STUCK_AFTER = timedelta(minutes=15)
 MAX_ATTEMPTS = 5
-
-Transport = Callable[[EmailMessage], None]
+KEPT = timedelta(days=90)
+"""How long the address and the words of a mail are kept."""
 
 
 class MailState(StrEnum):
@@ -34,6 +26,10 @@ class MailState(StrEnum):
     CLAIMED = "claimed"
     SENT = "sent"
     REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "En attente", "claimed": "Envoi en cours", "sent": "Envoyé", "refused": "Refusé"}[self.value]
 
 
 class Mail(Identified, Base):
@@ -56,13 +52,10 @@ class Mail(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None]
 
-
-class MailRefused(Exception):
-    """The server answered that this message will never pass: trying again is useless."""
-
-
-class MailDelayed(Exception):
-    """The message certainly did not leave: it may be tried again later."""
+    @property
+    def is_stuck(self) -> bool:
+        """Claimed for so long that nobody knows whether it left."""
+        return self.state is MailState.CLAIMED and _time_of(self) < clock.now() - STUCK_AFTER
 
 
 def post(
@@ -97,8 +90,16 @@ def claim_next(session: Session) -> Mail | None:
     return session.scalars(claimed, execution_options={"populate_existing": True}).one_or_none()
 
 
-def mark_sent(mail: Mail) -> None:
+def mark_sent(mail: Mail, *, forget_text: bool = False) -> None:
+    """`forget_text`: the reader has it now, and its links are secrets."""
     mail.state, mail.sent_at, mail.last_error = MailState.SENT, clock.now(), None
+    if forget_text:
+        mail.text = ""
+
+
+def put_back(mail: Mail) -> None:
+    """To the queue again, at once."""
+    mail.state, mail.claimed_at, mail.send_after = MailState.WAITING, None, clock.now()
 
 
 def mark_refused(mail: Mail, reason: str) -> None:
@@ -114,80 +115,17 @@ def mark_delayed(mail: Mail, reason: str) -> None:
     mail.send_after = clock.now() + timedelta(minutes=5**mail.attempts)
 
 
-def list_stuck(session: Session) -> Sequence[Mail]:
-    """Mails claimed and not marked: perhaps sent, perhaps not. A person decides."""
-    query = (
-        sa.select(Mail)
-        .where(Mail.state == MailState.CLAIMED, Mail.claimed_at < clock.now() - STUCK_AFTER)
-        .order_by(Mail.claimed_at, Mail.id)
-    )
-    return session.scalars(query).all()
+def is_stuck() -> sa.ColumnElement[bool]:
+    """The condition of `Mail.is_stuck`, for a query."""
+    return sa.and_(Mail.state == MailState.CLAIMED, Mail.claimed_at < clock.now() - STUCK_AFTER)
 
 
-def compose(mail: Mail, *, sender: str) -> EmailMessage:
-    """The message as it travels. Its Message-ID depends on the row alone: a second copy is recognised as such."""
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = mail.to_address
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.created_at)
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    message["Message-ID"] = f"<{mail.id}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    return message
+def purge(session: Session) -> int:
+    """Forget what was written in the mails sent or refused long ago, and to whom. Returns how many."""
+    done = Mail.state.in_((MailState.SENT, MailState.REFUSED))
+    old = sa.update(Mail).where(done, Mail.created_at < clock.now() - KEPT, Mail.to_address != "")
+    return len(session.scalars(old.values(to_address="", text="", subject="").returning(Mail.id)).all())
 
 
-def transport(settings: Settings) -> Transport:
-    """How mail leaves here: SMTP when a server is set, else a folder of .eml files."""
-    if not settings.smtp_host:
-        return _folder(settings.mail_folder)
-    return lambda message: _send_by_smtp(settings, message)
-
-
-def _folder(folder: Path) -> Transport:
-    def write(message: EmailMessage) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
-        (folder / f"{name}.eml").write_bytes(bytes(message))
-
-    return write
-
-
-def _send_by_smtp(settings: Settings, message: EmailMessage) -> None:
-    """Send, or say whether the message surely did not leave (MailDelayed) or never will (MailRefused).
-
-    Any other exception leaves the row claimed: the message may have left.
-    """
-    try:
-        server = _connect(settings)
-    except (OSError, smtplib.SMTPException) as error:
-        raise MailDelayed(str(error)) from error
-    with server:
-        try:
-            server.send_message(message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-            raise _verdict(error) from error
-
-
-def _connect(settings: Settings) -> smtplib.SMTP:
-    address: dict[str, Any] = {"host": settings.smtp_host, "port": settings.smtp_port, "timeout": 20}
-    if settings.smtp_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(context=ssl.create_default_context(), **address)
-    else:
-        server = smtplib.SMTP(**address)
-        if settings.smtp_security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-    if settings.smtp_user:
-        server.login(settings.smtp_user, settings.smtp_password)
-    return server
-
-
-def _verdict(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> Exception:
-    answers = (
-        error.recipients.values()
-        if isinstance(error, smtplib.SMTPRecipientsRefused)
-        else [(error.smtp_code, error.smtp_error)]
-    )
-    code = max(code for code, _text in answers)
-    return MailRefused(str(error)) if code >= 500 else MailDelayed(str(error))
+def _time_of(mail: Mail) -> datetime:
+    return mail.claimed_at or mail.created_at

@@ -1,4 +1,4 @@
-"""Outbox of mails and journal."""
+"""Outbox of mails, journal and runs of the jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_journal_entries_subject", ["subject_id", "id"], unique=False)
 
     op.create_table(
+        "job_runs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ok", sa.Boolean(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_runs")),
+    )
+    with op.batch_alter_table("job_runs", schema=None) as batch_op:
+        batch_op.create_index("ix_job_runs_name_started_at", ["name", "started_at"], unique=False)
+
+    op.create_table(
         "mails",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("structure_id", sa.Uuid(), nullable=True),
@@ -59,6 +73,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mails_state_send_after")
 
     op.drop_table("mails")
+    with op.batch_alter_table("job_runs", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_runs_name_started_at")
+
+    op.drop_table("job_runs")
     with op.batch_alter_table("journal_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_entries_subject")
         batch_op.drop_index("ix_journal_entries_structure_id")
