@@ -1,16 +1,17 @@
 """Base form: CSRF from the Flask session, stripped strings, French messages, one exit (`to_command`)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self, TypeVar
 
 from flask import current_app, request, session
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Form, SelectField, StringField
+from wtforms import Field, Form, SelectField, StringField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import ValidationError
+from wtforms.widgets import DateInput
 
 from facilitator.kernel.errors import DomainError
 from facilitator.kernel.quantities import NotAQuantity, parse_decimal, parse_hours
@@ -164,6 +165,35 @@ class PercentField(_QuantityField):
     @staticmethod
     def parse(text: str) -> Decimal:
         return parse_decimal(text.replace("%", ""))
+
+
+class DayField(Field):
+    """A day: the browser's own calendar, or typed « 03/03/2026 »."""
+
+    widget = DateInput()
+    complaint = "Indiquez une date qui existe, par exemple 03/03/2026."
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data.isoformat())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text:
+            try:
+                self.data = _read_day(text)
+            except ValueError as error:
+                raise ValueError(self.complaint) from error
+
+
+def _read_day(text: str) -> date:
+    if "/" in text:
+        day, month, year = text.split("/")
+        return date(int(year), int(month), int(day))
+    return date.fromisoformat(text)
 
 
 def choices_of(pairs: Iterable[tuple[str, str]]) -> list[Any]:
