@@ -9,7 +9,8 @@ from facilitator.journal.models import Actor
 from facilitator.journal.services import record
 from facilitator.kernel.errors import DomainError
 from facilitator.organisations import queries, rules
-from facilitator.organisations.models import Structure
+from facilitator.organisations.enums import InclusionKind
+from facilitator.organisations.models import Company, Establishment, Structure
 
 
 class SlugTaken(DomainError):
@@ -56,3 +57,38 @@ def choose_structure(session: Session, wanted: str | None, *, by: Actor) -> tupl
     if wanted is None:
         raise WhichStructure(f"Plusieurs structures existent : choisissez avec --structure parmi {slugs}.")
     raise WhichStructure(f"Aucune structure n’a l’identifiant « {wanted} ». Structures : {slugs}.")
+
+
+class NotASiret(DomainError):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterCompany:
+    """A company that no market has brought yet: an inclusive employer, say."""
+
+    siret: str
+    name: str
+    inclusion_kind: InclusionKind = InclusionKind.NONE
+
+
+def register_company(session: Session, command: RegisterCompany, *, by: Actor) -> Company:
+    """The company of this SIRET, created when nobody knew it. Raises NotASiret.
+
+    A company already known keeps its name and kind: they are shared by all structures.
+    """
+    if not rules.has_valid_siret(command.siret):
+        raise NotASiret("Ce SIRET n’est pas valable : il compte 14 chiffres, et le dernier vérifie les autres.")
+    siret = rules.compact_identifier(command.siret)
+    kind, siren = rules.identify(siret)
+    company = session.scalar(sa.select(Company).where(Company.identifier_kind == kind, Company.identifier == siren))
+    if company is None:
+        company = Company(
+            identifier_kind=kind, identifier=siren, name=command.name, inclusion_kind=command.inclusion_kind
+        )
+        session.add(company)
+        record(session, by=by, event="company.created", subject=company, siren=siren)
+    if session.scalar(sa.select(Establishment.id).where(Establishment.siret == siret)) is None:
+        session.add(Establishment(company_id=company.id, siret=siret))
+        session.flush()
+    return company
