@@ -17,6 +17,7 @@ from facilitator.hours.models import (
     DeclarationVersionLine,
     HoursLine,
     LineReview,
+    WorkedMonth,
 )
 from facilitator.hours.rules import Line, LineCounts, declaration_state, first_month_not_ended
 from facilitator.kernel.db import HoursType
@@ -61,6 +62,17 @@ def done_by_month(
         .order_by(HoursLine.month, HoursLine.commitment_id)
     )
     return {(commitment_id, month): hours for commitment_id, month, hours in session.execute(query)}
+
+
+def done_by_placement(session: Session, placement_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    """Hours validated by contract, whatever the commitments. A contract without hours is absent."""
+    query = (
+        sa.select(WorkedMonth.placement_id, sa.func.sum(HoursLine.hours))
+        .join(HoursLine, HoursLine.worked_month_id == WorkedMonth.id)
+        .where(WorkedMonth.placement_id.in_(list(placement_ids)))
+        .group_by(WorkedMonth.placement_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def _posted(
