@@ -78,3 +78,21 @@ class EndReason(StrEnum):
             "new_contract": "Autre contrat",
             "other": "Autre motif",
         }[self.value]
+
+
+class Situation(StrEnum):
+    """Which people a list keeps."""
+
+    AT_WORK = "at_work"
+    NOT_AT_WORK = "not_at_work"
+    WAITING = "waiting"
+    ENDING = "ending"
+
+    @property
+    def label(self) -> str:
+        return {
+            "at_work": "Au travail",
+            "not_at_work": "Sans contrat",
+            "waiting": "En attente d’éligibilité",
+            "ending": "Éligibilité qui finit",
+        }[self.value]
