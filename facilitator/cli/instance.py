@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 
+import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -25,6 +26,7 @@ def open_any() -> Instance:
     read = settings.load(os.environ)
     read.data_dir.mkdir(parents=True, exist_ok=True)
     engine = create_engine(read.database_url)
+    click.get_current_context().call_on_close(engine.dispose)
     return Instance(settings=read, engine=engine, sessions=session_factory(engine))
 
 

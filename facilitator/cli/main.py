@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from facilitator.cli import database, imports, jobs, server
+from facilitator.cli import accounts, database, imports, jobs, server
 from facilitator.kernel.errors import DomainError
 from facilitator.kernel.schema import SchemaOutOfDate
 from facilitator.kernel.settings import WrongSetting
@@ -38,5 +38,5 @@ def main() -> None:
     """Case management for insertion clauses. Settings: config/env.example."""
 
 
-for command in (server.run, database.group, imports.group, jobs.group):
+for command in (server.run, database.group, accounts.structures, accounts.users, imports.group, jobs.group):
     main.add_command(command)
