@@ -47,7 +47,9 @@ class BaseForm(Form):
             return session
 
         def bind_field(self, form: Form, unbound_field: Any, options: Any) -> Any:
-            filters = [_strip, *unbound_field.kwargs.get("filters", ())]
+            # A choice is compared with those offered, the empty one among them: it stays as it was sent.
+            own = [] if issubclass(unbound_field.field_class, SelectField) else [_strip]
+            filters = [*own, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
