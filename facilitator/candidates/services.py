@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from facilitator.accounts.memberships.queries import list_staff
 from facilitator.candidates import queries
 from facilitator.candidates.enums import CandidateState, Sex
 from facilitator.candidates.identities import rules as identities
@@ -32,6 +33,10 @@ class LikelyDuplicate(DomainError):
 
 
 class ContactInTheFuture(DomainError):
+    pass
+
+
+class NotOfTheStaff(DomainError):
     pass
 
 
@@ -124,9 +129,12 @@ def edit_identity(session: Session, candidate: Candidate, command: EditIdentity,
 
 
 def change_referent(session: Session, candidate: Candidate, referent_id: uuid.UUID | None, *, by: Actor) -> None:
-    """Hand the file over to another facilitator, or to nobody."""
+    """Hand the file over to another facilitator, or to nobody. Raises NotOfTheStaff."""
     if candidate.referent_id == referent_id:
         return
+    staff = {user.id for user in list_staff(session, candidate.structure_id)}
+    if referent_id is not None and referent_id not in staff:
+        raise NotOfTheStaff("Le référent fait partie de la structure : choisissez-le dans la liste.")
     candidate.referent_id = referent_id
     record(session, by=by, event="candidate.referent_changed", subject=candidate, structure_id=candidate.structure_id,
            referent_id=referent_id)  # fmt: skip

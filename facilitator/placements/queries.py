@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from facilitator.candidates.models import EligibilityDecision, Identity
+from facilitator.kernel.errors import NotVisible
 from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
 from facilitator.markets.models import Award, AwardMember, Lot, Market
 from facilitator.organisations.enums import InclusionKind
@@ -241,6 +242,11 @@ class PossibleEmployer:
     identifier: str | None
     inclusion_kind: InclusionKind
 
+    @property
+    def label(self) -> str:
+        """The name, and the kind of an inclusive employer."""
+        return self.name if self.inclusion_kind is InclusionKind.NONE else f"{self.name} — {self.inclusion_kind.label}"
+
 
 def list_possible_employers(session: Session, structure_id: uuid.UUID) -> list[PossibleEmployer]:
     """Companies of the structure's markets, those that already employ its people, and inclusive employers, by name."""
@@ -265,3 +271,11 @@ def list_possible_employers(session: Session, structure_id: uuid.UUID) -> list[P
         PossibleEmployer(company_id=row.id, name=row.name, identifier=row.identifier, inclusion_kind=row.inclusion_kind)
         for row in session.execute(query)
     ]
+
+
+def get_employer(session: Session, company_id: uuid.UUID) -> Company:
+    """A company chosen in the list above. Raises NotVisible."""
+    company = session.get(Company, company_id)
+    if company is None:
+        raise NotVisible
+    return company
