@@ -3,16 +3,19 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import STAFF
-from facilitator.portals.facilitators import home
+from facilitator.portals.facilitators import home, people, placements
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
 open_to(blueprint, *STAFF)
-for family in (home,):
+for family in (home, people, placements):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(
     STAFF,
-    (NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),),
+    (
+        NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),
+        NavigationItem(label="Personnes", endpoint="facilitators.people.index", icon="people"),
+    ),
 )
