@@ -64,6 +64,27 @@ def get_membership_to_manage(session: Session, viewer: Viewer, membership_id: uu
     return membership
 
 
+def may_close_account(session: Session, viewer: Viewer, membership: Membership) -> bool:
+    """Whether the viewer may close the whole account of this member, and open it again.
+
+    An administrator, and not one's own; a structure's, only when no other structure gives the person an access.
+    """
+    if membership.user_id == viewer.actor.id or not may_grant(viewer, Role.STRUCTURE_ADMIN):
+        return False
+    elsewhere = sa.select(sa.func.count()).where(
+        Membership.user_id == membership.user_id,
+        Membership.structure_id.is_distinct_from(viewer.structure_id),
+        in_force(),
+    )
+    return viewer.role is Role.INSTANCE_ADMIN or not session.scalar(elsewhere)
+
+
+def check_may_close_account(session: Session, viewer: Viewer, membership: Membership) -> None:
+    """Raises NotAllowed."""
+    if not may_close_account(session, viewer, membership):
+        raise NotAllowed("Vous ne pouvez pas fermer ce compte\u202f: retirez-lui plutôt l’accès à votre structure.")
+
+
 def get_invitation_to_manage(session: Session, viewer: Viewer, invitation_id: uuid.UUID) -> Invitation:
     """An invitation of the viewer's structure, with its organisations. Raises NotVisible or NotAllowed."""
     query = (

@@ -3,9 +3,12 @@
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from facilitator.journal.models import Actor
 from facilitator.kernel.errors import NotVisible
 from facilitator.organisations.enums import STAFF, Role
+from facilitator.organisations.models import Structure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,3 +61,11 @@ def acting_authority_id(viewer: Viewer) -> uuid.UUID:
     if viewer.role is not Role.BUYER or viewer.authority_id is None:
         raise NotVisible
     return viewer.authority_id
+
+
+def get_structure(session: Session, viewer: Viewer, structure_id: uuid.UUID) -> Structure:
+    """Any structure, for the instance administrator. Raises NotVisible for everyone else."""
+    structure = session.get(Structure, structure_id) if viewer.role is Role.INSTANCE_ADMIN else None
+    if structure is None:
+        raise NotVisible
+    return structure

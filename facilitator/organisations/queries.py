@@ -6,6 +6,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from facilitator.kernel.paging import Paged, paged
 from facilitator.organisations.enums import IdentifierKind
 from facilitator.organisations.models import Authority, Company, Prescriber, Structure
 
@@ -14,6 +15,11 @@ LegalPersonT = TypeVar("LegalPersonT", Company, Authority, Prescriber)
 
 def list_structures(session: Session) -> Sequence[Structure]:
     return session.scalars(sa.select(Structure).order_by(Structure.name, Structure.id)).all()
+
+
+def page_of_structures(session: Session, page: int) -> Paged[Structure]:
+    """The structures of the instance, by name."""
+    return paged(session, sa.select(Structure).order_by(Structure.name, Structure.id), page)
 
 
 def get_structure_by_slug(session: Session, slug: str) -> Structure | None:

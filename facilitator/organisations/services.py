@@ -92,3 +92,23 @@ def register_company(session: Session, command: RegisterCompany, *, by: Actor) -
         session.add(Establishment(company_id=company.id, siret=siret))
         session.flush()
     return company
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DescribeStructure:
+    name: str
+    territory: str | None = None
+
+
+def describe_structure(session: Session, structure: Structure, command: DescribeStructure, *, by: Actor) -> None:
+    """Correct a structure's name and territory; its short name stays, since commands use it."""
+    structure.name, structure.territory = command.name, command.territory
+    record(
+        session,
+        by=by,
+        event="structure.described",
+        subject=structure,
+        structure_id=structure.id,
+        name=command.name,
+        territory=command.territory,
+    )

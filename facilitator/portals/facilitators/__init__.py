@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import STAFF
-from facilitator.portals.facilitators import home, people, placements
+from facilitator.portals.facilitators import home, members, people, placements
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
 open_to(blueprint, *STAFF)
-for family in (home, people, placements):
+for family in (home, people, placements, members):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(
@@ -17,5 +17,6 @@ register_navigation(
     (
         NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),
         NavigationItem(label="Personnes", endpoint="facilitators.people.index", icon="people"),
+        NavigationItem(label="Réglages", endpoint="facilitators.members.index", icon="gear"),
     ),
 )

@@ -13,7 +13,7 @@ HOMES = {
     Role.STRUCTURE_ADMIN: "facilitators.home.index",
     Role.COMPANY: "companies.home.index",
     Role.BUYER: "buyers.home.index",
-    Role.INSTANCE_ADMIN: "instance.home.index",
+    Role.INSTANCE_ADMIN: "instance.structures.index",
 }
 
 
