@@ -5,13 +5,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from facilitator.cli import accounts, database, imports, jobs, server
+from facilitator.cli import accounts, backups, database, imports, jobs, server
+from facilitator.kernel.archive import WrongArchive
+from facilitator.kernel.backup import ArchiveExists
 from facilitator.kernel.errors import DomainError
+from facilitator.kernel.restore import NotEmpty, RestoredDifferently
 from facilitator.kernel.schema import SchemaOutOfDate
 from facilitator.kernel.settings import WrongSetting
 from facilitator.references.rules import WrongReferenceFile
 
-CLEAR_ERRORS = (DomainError, WrongSetting, SchemaOutOfDate, WrongReferenceFile)
+CLEAR_ERRORS = (
+    *(DomainError, WrongSetting, SchemaOutOfDate, WrongReferenceFile),
+    *(ArchiveExists, WrongArchive, NotEmpty, RestoredDifferently),
+)
 
 
 class Refused(click.ClickException):
@@ -38,5 +44,14 @@ def main() -> None:
     """Case management for insertion clauses. Settings: config/env.example."""
 
 
-for command in (server.run, database.group, accounts.structures, accounts.users, imports.group, jobs.group):
+for command in (
+    server.run,
+    database.group,
+    backups.backup,
+    backups.restore,
+    accounts.structures,
+    accounts.users,
+    imports.group,
+    jobs.group,
+):
     main.add_command(command)
