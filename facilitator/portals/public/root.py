@@ -1,6 +1,6 @@
 """The root address sends each role home."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from facilitator.organisations.enums import Role
@@ -19,4 +19,5 @@ HOMES = {
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    return redirect(url_for(HOMES[viewer().role]), code=303)
+    home = HOMES.get(viewer().role) or abort(404)
+    return redirect(url_for(home), code=303)
