@@ -6,6 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from facilitator.cli import accounts, backups, database, imports, jobs, server
+from facilitator.cli.calibrate import calibrate
 from facilitator.kernel.archive import WrongArchive
 from facilitator.kernel.backup import ArchiveExists
 from facilitator.kernel.errors import DomainError
@@ -53,5 +54,6 @@ for command in (
     accounts.users,
     imports.group,
     jobs.group,
+    calibrate,
 ):
     main.add_command(command)

@@ -1,0 +1,21 @@
+"""Who sees which calibration: the staff of the structure that made it."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from facilitator.kernel.errors import NotVisible
+from facilitator.markets.calibration.models import Calibration
+from facilitator.organisations.access import Viewer, staff_structure_id
+
+
+def get_calibration(session: Session, viewer: Viewer, calibration_id: uuid.UUID) -> Calibration:
+    """Raises NotVisible."""
+    query = sa.select(Calibration).where(
+        Calibration.structure_id == staff_structure_id(viewer), Calibration.id == calibration_id
+    )
+    calibration = session.scalar(query)
+    if calibration is None:
+        raise NotVisible
+    return calibration
