@@ -10,6 +10,7 @@ from facilitator.kernel import clock
 from facilitator.kernel.db import Base, LedgerLine
 from facilitator.kernel.quantities import Hours
 from facilitator.markets.obligations.enums import EventKind, LineAccount
+from facilitator.markets.obligations.rules import Run
 
 
 class ObligationEvent(LedgerLine, Base):
@@ -33,6 +34,16 @@ class ObligationEvent(LedgerLine, Base):
     lines: Mapped[list["ObligationLine"]] = relationship(
         back_populates="event", order_by="ObligationLine.id", lazy="raise_on_sql"
     )
+
+    @property
+    def clause_line(self) -> "ObligationLine":
+        """What the event changes for the clause. Needs the lines loaded."""
+        return next(line for line in self.lines if line.account is LineAccount.CLAUSE)
+
+    @property
+    def member_lines(self) -> list["ObligationLine"]:
+        """What it changes for each member, and for what is *à répartir*. Needs the lines loaded."""
+        return [line for line in self.lines if line.account is not LineAccount.CLAUSE]
 
 
 class ObligationLine(LedgerLine, Base):
@@ -64,3 +75,8 @@ class ObligationLine(LedgerLine, Base):
     runs_until: Mapped[date | None]
 
     event: Mapped[ObligationEvent] = relationship(back_populates="lines", lazy="raise_on_sql")
+
+    @property
+    def run(self) -> Run | None:
+        """The period over which the hours fall due; None when they are all due at once."""
+        return Run(self.runs_from, self.runs_until) if self.runs_from and self.runs_until else None

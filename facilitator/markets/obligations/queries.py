@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.obligations import rules
-from facilitator.markets.obligations.enums import LineAccount
+from facilitator.markets.obligations.enums import EventKind, LineAccount
 from facilitator.markets.obligations.models import ObligationEvent, ObligationLine
 from facilitator.markets.obligations.rules import NOTHING_OWED, Owed, Portion, Run
 
@@ -84,6 +84,20 @@ def get_event(session: Session, clause: Clause, event_id: int) -> ObligationEven
 def map_reversals(events: Iterable[ObligationEvent]) -> dict[int, ObligationEvent]:
     """The corrections among `events`, by the number of what they reverse."""
     return {event.reverses_id: event for event in events if event.reverses_id is not None}
+
+
+def awaits_target(session: Session, clause: Clause) -> bool:
+    """Whether no initial event is in force: none was recorded, or it was reversed."""
+    reversed_ids = sa.select(ObligationEvent.reverses_id).where(
+        ObligationEvent.clause_id == clause.id, ObligationEvent.reverses_id.is_not(None)
+    )
+    query = sa.select(ObligationEvent.id).where(
+        ObligationEvent.structure_id == clause.structure_id,
+        ObligationEvent.clause_id == clause.id,
+        ObligationEvent.kind == EventKind.INITIAL,
+        ObligationEvent.id.not_in(reversed_ids),
+    )
+    return session.scalar(query.limit(1)) is None
 
 
 def list_known(session: Session, clause: Clause) -> list[tuple[rules.Account, date, Any]]:

@@ -59,10 +59,17 @@ class Run:
     start: date
     end: date
 
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    def days_elapsed(self, on: date) -> int:
+        """Days elapsed at the end of day `on`."""
+        return min(max((on - self.start).days + 1, 0), self.days)
+
     def elapsed(self, on: date) -> Fraction:
         """The part elapsed at the end of day `on`, from 0 to 1."""
-        days = (self.end - self.start).days + 1
-        return Fraction(min(max((on - self.start).days + 1, 0), days), days)
+        return Fraction(self.days_elapsed(on), self.days)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

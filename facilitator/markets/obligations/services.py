@@ -151,23 +151,10 @@ def _check_moment(session: Session, clause: Clause, command: RecordEvent) -> Non
         raise BeforeTheClause(
             f"Une écriture ne prend pas effet avant le début de la clause, le {text.long_date(clause.starts_on)}."
         )
-    if command.kind is EventKind.INITIAL and _has_initial(session, clause):
+    if command.kind is EventKind.INITIAL and not queries.awaits_target(session, clause):
         raise InitialAlreadyRecorded(
             "L’objectif initial est déjà inscrit : enregistrez un avenant, ou annulez d’abord l’écriture fautive."
         )
-
-
-def _has_initial(session: Session, clause: Clause) -> bool:
-    reversed_ids = sa.select(ObligationEvent.reverses_id).where(
-        ObligationEvent.clause_id == clause.id, ObligationEvent.reverses_id.is_not(None)
-    )
-    query = sa.select(ObligationEvent.id).where(
-        ObligationEvent.structure_id == clause.structure_id,
-        ObligationEvent.clause_id == clause.id,
-        ObligationEvent.kind == EventKind.INITIAL,
-        ObligationEvent.id.not_in(reversed_ids),
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 def _parts(commitments: Sequence[Commitment], command: RecordEvent) -> dict[Account, Hours]:
