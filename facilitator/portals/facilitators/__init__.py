@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import STAFF
-from facilitator.portals.facilitators import home, members, people, placements
+from facilitator.portals.facilitators import calibration, clauses, home, members, obligations, people, placements
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
 open_to(blueprint, *STAFF)
-for family in (home, people, placements, members):
+for family in (home, clauses, obligations, calibration, people, placements, members):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(
