@@ -1,11 +1,12 @@
 """Forgotten passwords: asking for a link, and choosing a new password behind it."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField
 from wtforms.validators import InputRequired, ValidationError
 
 from facilitator.accounts.passwords.queries import PasswordLink, get_password_link
+from facilitator.accounts.passwords.rules import UnfitPassword, check_password
 from facilitator.accounts.passwords.services import choose_by_link, send_forgotten
 from facilitator.accounts.rules import NotAnEmail, normalise_email
 from facilitator.accounts.tokens.services import LinkNoLongerValid
@@ -48,6 +49,21 @@ def forgotten() -> ResponseReturnValue:
 @public
 def sent() -> ResponseReturnValue:
     return page("public/password/sent.html")
+
+
+@blueprint.post("/mot-de-passe-solidite")
+@public
+def strength() -> ResponseReturnValue:
+    """What the password being typed is worth. Reads nothing, writes nothing: it needs no token."""
+    typed, email, name = (request.form.get(field, "") for field in ("password", "username", "name"))
+    return page("public/password/strength.html", sentence=_advice(typed, email, name))
+
+
+def _advice(password: str, email: str, name: str) -> str:
+    try:
+        return f"Solidité estimée\u202f: {check_password(password, email=email, name=name).label}." if password else ""
+    except UnfitPassword as error:
+        return str(error)
 
 
 @blueprint.route("/mot-de-passe/<secret>", methods=["GET", "POST"])

@@ -142,6 +142,21 @@ def test_an_unfit_password_is_refused_with_what_to_do(browser, membership, sessi
     assert session.scalar(sa.select(Token.used_at)) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", ""),
+        ("court", "au moins 15 caractères"),
+        ("nour@brumeval.example", "ni votre adresse électronique ni votre nom"),
+        (NEW, "Solidité estimée\u202f: très bonne."),
+    ],
+)
+def test_the_strength_is_told_while_typing(client, typed, said):
+    answer = client.post("/mot-de-passe-solidite", data={"password": typed, "username": EMAIL})
+    assert answer.status_code == 200
+    assert said in answer.text
+
+
 def change(browser, current=PASSWORD, status=200):
     form = browser.get("/mon-compte").form("Changer le mot de passe")
     return form.submit(current=current, password=NEW, again=NEW, status=status)
