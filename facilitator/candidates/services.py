@@ -134,7 +134,7 @@ def change_referent(session: Session, candidate: Candidate, referent_id: uuid.UU
         return
     staff = {user.id for user in list_staff(session, candidate.structure_id)}
     if referent_id is not None and referent_id not in staff:
-        raise NotOfTheStaff("Le référent fait partie de la structure : choisissez-le dans la liste.")
+        raise NotOfTheStaff("Le référent fait partie de la structure : choisissez-le dans la liste.")
     candidate.referent_id = referent_id
     record(session, by=by, event="candidate.referent_changed", subject=candidate, structure_id=candidate.structure_id,
            referent_id=referent_id)  # fmt: skip

@@ -173,9 +173,10 @@ def judge_contract(session: Session, candidate: Candidate, clause: Clause, comma
 
 def withdraw_decision(session: Session, candidate: Candidate, decision: EligibilityDecision, *, by: Actor) -> None:
     """Take back a decision on which nothing rests any more: the caller has released its contracts."""
+    clause_id = decision.clause_id
     session.delete(decision)
     record(session, by=by, event="candidate.eligibility_withdrawn", subject=candidate,
-           structure_id=candidate.structure_id, clause_id=decision.clause_id)  # fmt: skip
+           structure_id=candidate.structure_id, clause_id=clause_id)  # fmt: skip
 
 
 def check_reason(reason: str) -> None:
