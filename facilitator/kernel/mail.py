@@ -99,7 +99,7 @@ def mark_sent(mail: Mail, *, forget_text: bool = False) -> None:
 
 def put_back(mail: Mail) -> None:
     """To the queue again, at once."""
-    mail.state, mail.claimed_at, mail.send_after = MailState.WAITING, None, clock.now()
+    mail.state, mail.claimed_at, mail.send_after, mail.attempts = MailState.WAITING, None, clock.now(), 0
 
 
 def mark_refused(mail: Mail, reason: str) -> None:

@@ -3,16 +3,20 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import Role
-from facilitator.portals.instance import structures
+from facilitator.portals.instance import jobs, mails, structures
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("instance", __name__, url_prefix="/instance")
 open_to(blueprint, Role.INSTANCE_ADMIN)
-for family in (structures,):
+for family in (structures, mails, jobs):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(
     frozenset({Role.INSTANCE_ADMIN}),
-    (NavigationItem(label="Structures", endpoint="instance.structures.index", icon="building"),),
+    (
+        NavigationItem(label="Structures", endpoint="instance.structures.index", icon="building"),
+        NavigationItem(label="Messages", endpoint="instance.mails.index", icon="envelope"),
+        NavigationItem(label="Travaux", endpoint="instance.jobs.index", icon="clock-history"),
+    ),
 )

@@ -1,9 +1,9 @@
-"""Is the service alive, and does its database answer?"""
+"""Is the service alive, does its database answer, and when did a job last end?"""
 
-import sqlalchemy as sa
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from facilitator.kernel import runs
 from facilitator.portals.shared.audience import public
 from facilitator.portals.shared.session import db
 
@@ -13,5 +13,9 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    db().execute(sa.text("SELECT 1"))
-    return {"status": "ok", "database": db().get_bind().dialect.name}
+    last = runs.last_ended_at(db())
+    return {
+        "status": "ok",
+        "database": db().get_bind().dialect.name,
+        "last_job_at": last.isoformat() if last else None,
+    }

@@ -50,11 +50,16 @@ TONES: Mapping[str, str] = {
     "updated": "info",
     "unchanged": "neutral",
     "rejected": "danger",
-    "queued": "info",
-    "sending": "warning",
+    "waiting": "info",
+    "claimed": "info",
     "sent": "success",
     "failed": "danger",
     "bounced": "danger",
+    # jobs
+    "run_running": "info",
+    "run_done": "success",
+    "run_failed": "danger",
+    "run_interrupted": "warning",
     # accounts and evaluations
     "active": "success",
     "invited": "info",
