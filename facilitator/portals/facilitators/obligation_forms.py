@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from facilitator.kernel.quantities import ZERO
 from facilitator.markets.clauses.models import Commitment
@@ -103,11 +103,11 @@ class TransferForm(EntryForm):
 
     def validate_hours(self, field: Any) -> None:
         if field.data is not None and field.data <= 0:
-            raise ValueError("Indiquez un nombre d’heures supérieur à zéro.")
+            raise ValidationError("Indiquez un nombre d’heures supérieur à zéro.")
 
     def validate_receiver(self, field: Any) -> None:
         if field.data == self.giver.data:
-            raise ValueError("Choisissez deux membres différents.")
+            raise ValidationError("Choisissez deux membres différents.")
 
     def to_command(self, ends_on: date | None) -> RecordEvent:
         """The transfer, its hours due evenly from its day to the end of the clause."""
