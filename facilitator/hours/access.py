@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session, joinedload
 from facilitator.hours.models import Declaration
 from facilitator.kernel.errors import NotVisible
 from facilitator.markets.clauses.models import Clause, Commitment
+from facilitator.markets.models import Lot
 from facilitator.organisations.access import Viewer, acting_company_id, acting_structure_id, staff_structure_id
 from facilitator.organisations.enums import Role
 
 T = TypeVar("T")
-_OF_THE_CLAUSE = joinedload(Declaration.commitment).joinedload(Commitment.clause).selectinload(Clause.lots)
+OF_THE_MARKET = (
+    joinedload(Declaration.commitment).joinedload(Commitment.clause).selectinload(Clause.lots).joinedload(Lot.market)
+)
+"""Loads the clause and its markets with a declaration."""
 
 
 def declarations_seen_by(viewer: Viewer) -> sa.Select[Declaration]:
@@ -31,7 +35,7 @@ def get_declaration(session: Session, viewer: Viewer, declaration_id: uuid.UUID)
     query = (
         declarations_seen_by(viewer)
         .where(Declaration.id == declaration_id)
-        .options(joinedload(Declaration.company), _OF_THE_CLAUSE)
+        .options(joinedload(Declaration.company), OF_THE_MARKET)
     )
     return _or_not_visible(session.scalar(query))
 

@@ -20,7 +20,7 @@ def recorded_on_behalf(session: Session, declaration: Declaration, *, link: str)
         subject=f"Vos heures {_period(declaration)} ont été saisies pour vous",
         body=f"Votre facilitateur a saisi pour vous la déclaration d’heures {_period(declaration)}, "
         "d’après le document que vous lui avez transmis.\n\n"
-        "Vérifiez-la et, si elle n’est pas exacte, contestez-la en disant pourquoi :",
+        "Vérifiez-la et, si elle n’est pas exacte, contestez-la en disant pourquoi\u202f:",
         link=link,
     )  # fmt: skip
 
@@ -30,10 +30,10 @@ def sent_back(session: Session, declaration: Declaration, decision: LineDecision
     asked = decision is LineDecision.QUESTIONED
     _post(
         session, declaration, kind="hours.questioned" if asked else "hours.returned",
-        subject=f"Vos heures {_period(declaration)} : {'une question' if asked else 'une ligne à corriger'}",
+        subject=f"Vos heures {_period(declaration)}\u202f: {'une question' if asked else 'une ligne à corriger'}",
         body=f"Votre facilitateur {'vous pose une question sur' if asked else 'vous renvoie'} "
         f"une ligne de votre déclaration d’heures {_period(declaration)}.\n\n"
-        f"{'Répondez' if asked else 'Corrigez-la et signez à nouveau'} ici :",
+        f"{'Répondez' if asked else 'Corrigez-la et signez à nouveau'} ici\u202f:",
         link=link,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Reading hours: totals validated and declared, and where declarations stand. The database does the sums."""
 
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from facilitator.hours.models import (
     LineReview,
     WorkedMonth,
 )
-from facilitator.hours.rules import Line, LineCounts, declaration_state, first_month_not_ended
+from facilitator.hours.rules import Line, LineCounts, declaration_state, first_month_not_ended, total
 from facilitator.kernel.db import HoursType
 
 # --- hours done: the ledger ---
@@ -144,6 +145,35 @@ def declared(
     return dict(session.execute(query).all())
 
 
+def _has_line(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Of a declaration: its version in force has such a line."""
+    return (
+        sa.exists()
+        .where(
+            DeclarationVersion.declaration_id == Declaration.id,
+            DeclarationVersionLine.version_id == DeclarationVersion.id,
+            in_force,
+            *conditions,
+        )
+        .correlate(Declaration)
+    )
+
+
+def _decided(*decisions: LineDecision) -> sa.ColumnElement[bool]:
+    """Of a line: this was its last review."""
+    return sa.exists().where(
+        LineReview.version_line_id == DeclarationVersionLine.id, LineReview.decision.in_(decisions), last_review
+    )
+
+
+is_signed = sa.exists().where(DeclarationVersion.declaration_id == Declaration.id).correlate(Declaration)
+has_returned_line = _has_line(_decided(LineDecision.RETURNED))
+waits_for_facilitator = _has_line(~_decided(LineDecision.VALIDATED, LineDecision.RETURNED, LineDecision.QUESTIONED))
+"""Of a declaration: a line was neither decided nor questioned."""
+waits_for_company = sa.or_(~is_signed, _has_line(_decided(LineDecision.RETURNED, LineDecision.QUESTIONED)))
+"""Of a declaration: to fill, to correct, or with a question to answer."""
+
+
 def statuses(session: Session, line_ids: Iterable[int]) -> dict[int, LineStatus]:
     """Where signed lines stand; those without a review are pending."""
     ids = list(line_ids)
@@ -178,90 +208,96 @@ def lock(session: Session, declaration_ids: Iterable[uuid.UUID]) -> list[Declara
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SignedLine:
+    """One line of a version in force, with all that was decided and said of it."""
+
+    id: int
+    line: Line
+    reviews: tuple[LineReview, ...]
+
+    @property
+    def status(self) -> LineStatus:
+        return self.reviews[-1].decision.status if self.reviews else LineStatus.PENDING
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """The last version of a declaration in figures; its state follows."""
+    """The version of a declaration in force, if any; its state follows."""
 
     due_on: date
-    version: int = 0
-    """0: never signed."""
-    signed_at: datetime | None = None
-    counts: LineCounts | None = None
-    hours: Decimal | None = None
-    """Signed hours; None: never signed."""
-    hours_validated: Decimal | None = None
+    in_force: DeclarationVersion | None = None
+    lines: tuple[SignedLine, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Its number; 0: never signed."""
+        return self.in_force.number if self.in_force else 0
+
+    @property
+    def counts(self) -> LineCounts | None:
+        """None: never signed."""
+        if self.in_force is None:
+            return None
+        return LineCounts(**Counter(line.status.value for line in self.lines))
+
+    @property
+    def hours(self) -> Decimal | None:
+        """Signed hours; None: never signed."""
+        return total(line.line for line in self.lines) if self.in_force else None
+
+    @property
+    def hours_validated(self) -> Decimal | None:
+        """As signed: amendments are apart."""
+        if self.in_force is None:
+            return None
+        return total(line.line for line in self.lines if line.status is LineStatus.VALIDATED)
 
     def state(self, today: date) -> DeclarationState:
         return declaration_state(self.counts, due_on=self.due_on, today=today)
 
 
 def standings(session: Session, declarations: Sequence[Declaration]) -> Mapping[uuid.UUID, Standing]:
-    """Where these declarations stand, in two queries."""
-    ids = [declaration.id for declaration in declarations]
-    versions = {version.declaration_id: version for version in versions_in_force(session, ids)}
-    tallies = _tallies(session, ids)
+    """Where these declarations stand, line by line, in one query."""
+    versions: dict[uuid.UUID, DeclarationVersion] = {}
+    lines: dict[uuid.UUID, dict[int, tuple[DeclarationVersionLine, list[LineReview]]]] = defaultdict(dict)
+    for version, line, review in session.execute(_in_force_of([one.id for one in declarations])):
+        versions[version.declaration_id] = version
+        if line is not None:
+            reviews = lines[version.declaration_id].setdefault(line.id, (line, []))[1]
+            reviews.extend([review] if review is not None else [])
     return {
-        declaration.id: _standing(declaration, versions.get(declaration.id), tallies.get(declaration.id, {}))
+        declaration.id: Standing(
+            due_on=declaration.due_on,
+            in_force=versions.get(declaration.id),
+            lines=tuple(_signed_line(line, reviews) for line, reviews in lines[declaration.id].values()),
+        )
         for declaration in declarations
     }
 
 
-def versions_in_force(session: Session, declaration_ids: Collection[uuid.UUID]) -> Sequence[DeclarationVersion]:
-    """The last version of each of these declarations, with its signature."""
-    query = (
-        sa.select(DeclarationVersion)
+def standing_of(session: Session, declaration: Declaration) -> Standing:
+    """Where one declaration stands."""
+    return standings(session, [declaration])[declaration.id]
+
+
+def _in_force_of(
+    declaration_ids: Collection[uuid.UUID],
+) -> sa.Select[DeclarationVersion, DeclarationVersionLine, LineReview]:
+    """Last versions with their signature, lines and reviews, each in the order of writing."""
+    return (
+        sa.select(DeclarationVersion, DeclarationVersionLine, LineReview)
+        .outerjoin(DeclarationVersionLine, DeclarationVersionLine.version_id == DeclarationVersion.id)
+        .outerjoin(LineReview, LineReview.version_line_id == DeclarationVersionLine.id)
         .where(DeclarationVersion.declaration_id.in_(list(declaration_ids)), in_force)
         .options(joinedload(DeclarationVersion.signature))
-        .order_by(DeclarationVersion.declaration_id)
+        .order_by(DeclarationVersion.declaration_id, DeclarationVersionLine.id, LineReview.id)
     )
-    return session.scalars(query).all()
 
 
-def version_in_force(session: Session, declaration_id: uuid.UUID) -> DeclarationVersion | None:
-    """The last version signed; None: never signed."""
-    return next(iter(versions_in_force(session, [declaration_id])), None)
+def _signed_line(line: DeclarationVersionLine, reviews: Sequence[LineReview]) -> SignedLine:
+    return SignedLine(id=line.id, line=as_line(line), reviews=tuple(reviews))
 
 
-def lines_with_reviews(session: Session, declaration_id: uuid.UUID) -> list[tuple[Line, LineReview | None]]:
-    """The lines of the version in force, each with its last review."""
-    line = DeclarationVersionLine
-    query = (
-        lines_in_force(line.placement_id, line.month, line.work_hours, line.training_hours, LineReview)
-        .where(Declaration.id == declaration_id)
-        .order_by(line.id)
-    )
-    return [
-        (Line(placement_id=placement_id, month=month, work=work, training=training), review)
-        for placement_id, month, work, training, review in session.execute(query)
-    ]
-
-
-_Tally = dict[LineStatus, tuple[int, Decimal]]
-
-
-def _tallies(session: Session, declaration_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, _Tally]:
-    query = (
-        lines_in_force(Declaration.id, LineReview.decision, sa.func.count(), sa.func.sum(signed_hours))
-        .where(Declaration.id.in_(list(declaration_ids)))
-        .group_by(Declaration.id, LineReview.decision)
-    )
-    tallies: dict[uuid.UUID, _Tally] = {}
-    for declaration_id, decision, count, hours in session.execute(query):
-        status = decision.status if decision else LineStatus.PENDING
-        tally = tallies.setdefault(declaration_id, {})
-        known_count, known_hours = tally.get(status, (0, Decimal("0.00")))
-        tally[status] = (known_count + count, known_hours + hours)
-    return tallies
-
-
-def _standing(declaration: Declaration, version: DeclarationVersion | None, tally: _Tally) -> Standing:
-    if version is None:
-        return Standing(due_on=declaration.due_on)
-    zero = (0, Decimal("0.00"))
-    return Standing(
-        due_on=declaration.due_on,
-        version=version.number,
-        signed_at=version.signature.signed_at,
-        counts=LineCounts(**{status.value: tally.get(status, zero)[0] for status in LineStatus}),
-        hours=sum((hours for _count, hours in tally.values()), Decimal("0.00")),
-        hours_validated=tally.get(LineStatus.VALIDATED, zero)[1],
-    )
+def as_line(line: DeclarationVersionLine) -> Line:
+    """The hours of a signed line, in plain values."""
+    return Line(placement_id=line.placement_id, month=line.month, work=line.work_hours, training=line.training_hours)

@@ -91,7 +91,7 @@ def save_draft(session: Session, declaration: Declaration, declared: Declared, *
     """Keep what was typed so far. Raises UnknownLine, ValidatedLineChanged."""
     [declaration] = queries.lock(session, [declaration.id])
     _refuse_unknown(session, declaration, declared.lines)
-    _refuse_changes(_validated(session, declaration), declared.lines)
+    _refuse_changes(_validated(queries.standing_of(session, declaration)), declared.lines)
     if changed := _write_draft(session, declaration, declared.lines):
         record(session, by=by, event="declaration.draft_saved", subject=declaration,
                structure_id=declaration.structure_id, lines=changed)  # fmt: skip
@@ -198,20 +198,23 @@ def _prepare(session: Session, declaration: Declaration, declared: Declared) -> 
     _refuse_unknown(session, declaration, declared.lines)
     lines = () if declared.is_nil else tuple(line for line in declared.lines if line.total)
     if not lines and not declared.is_nil:
-        raise NothingDeclared("Indiquez au moins une heure, ou cochez « Aucune heure » si personne n’a travaillé.")
+        raise NothingDeclared(
+            "Indiquez au moins une heure, ou cochez «\u202fAucune heure\u202f» si personne n’a travaillé."
+        )
     content = rules.canonical_content(
         declaration_id=declaration.id, commitment_id=declaration.commitment_id, company_id=declaration.company_id,
         period=Period(declaration.period_start, declaration.period_end), lines=lines,
     )  # fmt: skip
-    standing = queries.standings(session, [declaration])[declaration.id]
-    validated = _validated(session, declaration)
+    standing = queries.standing_of(session, declaration)
+    validated = _validated(standing)
     _refuse_changes(validated, lines, complete=True)
-    version = queries.version_in_force(session, declaration.id)
-    state = standing.state(clock.today())
+    version, state = standing.in_force, standing.state(clock.today())
     if version and version.content_hash == rules.content_hash(content) and state is not DeclarationState.TO_CORRECT:
         return None
     if state is DeclarationState.VALIDATED:
-        raise AlreadyValidated("Toutes les heures sont validées : demandez une rectification à votre facilitateur.")
+        raise AlreadyValidated(
+            "Toutes les heures sont validées\u202f: demandez une rectification à votre facilitateur."
+        )
     carried = {key: review for key, (_line, review) in validated.items()}
     return _Ready(declaration, standing.version + 1, lines, content, carried)
 
@@ -284,12 +287,12 @@ def contest(session: Session, declaration: Declaration, command: Contest, *, by:
 # --- refusals ---
 
 
-def _validated(session: Session, declaration: Declaration) -> dict[rules.LineKey, tuple[Line, LineReview]]:
-    """The validated lines of the version in force, with their review."""
+def _validated(standing: queries.Standing) -> dict[rules.LineKey, tuple[Line, LineReview]]:
+    """The validated lines of the version in force, with their last review."""
     return {
-        line.key: (line, review)
-        for line, review in queries.lines_with_reviews(session, declaration.id)
-        if review is not None and review.decision.status is LineStatus.VALIDATED
+        signed.line.key: (signed.line, signed.reviews[-1])
+        for signed in standing.lines
+        if signed.status is LineStatus.VALIDATED
     }
 
 
@@ -304,7 +307,7 @@ def _refuse_unknown(session: Session, declaration: Declaration, lines: Sequence[
         Assignment.commitment_id == declaration.commitment_id, Assignment.placement_id.in_(wanted)
     )
     if wanted - set(session.scalars(query)):
-        raise UnknownLine("Une personne saisie ne travaille pas sur ce marché : rechargez la page.")
+        raise UnknownLine("Une personne saisie ne travaille pas sur ce marché\u202f: rechargez la page.")
 
 
 def _refuse_changes(
@@ -315,7 +318,7 @@ def _refuse_changes(
     for key, (line, _review) in validated.items():
         if (key in given or complete) and given.get(key) != line:
             raise ValidatedLineChanged(
-                "Une ligne déjà validée ne change plus : demandez une rectification à votre facilitateur."
+                "Une ligne déjà validée ne change plus\u202f: demandez une rectification à votre facilitateur."
             )
 
 

@@ -14,12 +14,13 @@ from facilitator.hours.queries import lines_in_force
 from facilitator.hours.review.services import validate_lines
 from facilitator.hours.rules import Line, last_of_month
 from facilitator.journal.models import Actor
+from facilitator.markets.clauses.models import Clause
 from facilitator.organisations.models import Company, Structure
 from facilitator.placements.models import Assignment
 from tests.factories import current_session
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.hours import DeclarationFactory
-from tests.factories.markets import CommitmentFactory
+from tests.factories.markets import ClauseFactory, CommitmentFactory
 from tests.factories.organisations import CompanyFactory
 from tests.factories.people import AssignmentFactory
 
@@ -40,8 +41,23 @@ class Month:
 
     @classmethod
     def with_people(cls, people: int = 1, *, month: date = MARCH, **assignment: Any) -> "Month":
-        company = CompanyFactory()
-        commitment = CommitmentFactory(company=company)
+        return cls._of(CompanyFactory(), ClauseFactory(), people, month, assignment)
+
+    @classmethod
+    def beside(cls, other: "Month", people: int = 1) -> "Month":
+        """Another commitment of the same company under the same structure, same month."""
+        company = current_session().get(Company, other.declaration.company_id)
+        clause = ClauseFactory(structure_id=other.declaration.structure_id)
+        return cls._of(company, clause, people, other.declaration.period_start, {})
+
+    @classmethod
+    def of_company(cls, company_id) -> "Month":
+        """A month of the same company under another structure."""
+        return cls._of(current_session().get(Company, company_id), ClauseFactory(), 1, MARCH, {})
+
+    @classmethod
+    def _of(cls, company: Company, clause: Clause, people: int, month: date, assignment: dict[str, Any]) -> "Month":
+        commitment = CommitmentFactory(company=company, clause=clause)
         given = {"placement__employer": company, **assignment}
         assignments = [AssignmentFactory(commitment=commitment, **given) for _ in range(people)]
         return cls(declare(commitment, month), assignments)

@@ -98,7 +98,7 @@ def test_totals_take_one_query(session):
     assert len(sent) == 1
 
 
-def test_standings_take_two_queries(session):
+def test_standings_take_one_query(session):
     months = [Month.with_people(2) for _ in range(3)]
     for month in months:
         month.sign("10.00", "20.00")
@@ -108,4 +108,4 @@ def test_standings_take_two_queries(session):
     with count_queries() as sent:
         standings = queries.standings(session, declarations)
     assert [standing.hours for standing in standings.values()] == [Decimal("30.00")] * 3
-    assert len(sent) == 2
+    assert len(sent) == 1

@@ -98,7 +98,7 @@ def test_signing_other_hours_makes_another_version(session):
     month.sign("151.67")
     month.sign("140.00")
     assert [line.work_hours for line in in_force(month.declaration)] == [Decimal("140.00")]
-    assert queries.version_in_force(session, month.declaration.id).number == 2
+    assert queries.standing_of(session, month.declaration).version == 2
 
 
 def test_one_signature_covers_several_declarations(session):

@@ -53,7 +53,7 @@ def amend(session: Session, declaration: Declaration, command: Amend, *, by: Act
     month_id = _hold_month(session, declaration.structure_id, after.key)
     before = counted(session, declaration.commitment_id, [after.month]).get(after.key, Counted())
     if (before.work, before.training) == (after.work, after.training):
-        raise NothingToAmend(f"{text.hours(after.total)} sont déjà retenues : il n’y a rien à rectifier.")
+        raise NothingToAmend(f"{text.hours(after.total)} sont déjà retenues\u202f: il n’y a rien à rectifier.")
     amendment = _record(session, declaration, month_id, before, command, by)
     _post_difference(session, amendment, before, after)
     record(session, by=by, event="declaration.amended", subject=declaration, structure_id=declaration.structure_id,
@@ -62,14 +62,12 @@ def amend(session: Session, declaration: Declaration, command: Amend, *, by: Act
 
 
 def _refuse_unreviewed(session: Session, declaration: Declaration, key: LineKey) -> None:
-    reviewed = {
-        line.key: review.decision.status if review else LineStatus.PENDING
-        for line, review in queries.lines_with_reviews(session, declaration.id)
-    }
+    standing = queries.standing_of(session, declaration)
+    if standing.in_force is None:
+        raise NotYetValidated("Cette déclaration n’est pas encore signée\u202f: enregistrez-la d’abord.")
+    reviewed = {signed.line.key: signed.status for signed in standing.lines}
     if reviewed.get(key, LineStatus.VALIDATED) is not LineStatus.VALIDATED:
-        raise NotYetValidated("Cette ligne n’est pas encore validée : validez-la ou renvoyez-la.")
-    if queries.version_in_force(session, declaration.id) is None:
-        raise NotYetValidated("Cette déclaration n’est pas encore signée : enregistrez-la d’abord.")
+        raise NotYetValidated("Cette ligne n’est pas encore validée\u202f: validez-la ou renvoyez-la.")
 
 
 def _refuse_impossible(session: Session, declaration: Declaration, after: Line) -> None:

@@ -76,7 +76,7 @@ def absurd(facts: Facts, _settings: Settings) -> str | None:
     if facts.hours < 0:
         return "Un nombre d’heures ne peut pas être négatif."
     if facts.hours > most:
-        return f"{text.hours(facts.hours)} : le mois n’en compte que {most}."
+        return f"{text.hours(facts.hours)}\u202f: le mois n’en compte que {most}."
     return None
 
 
@@ -102,7 +102,7 @@ def over_maximum_elsewhere(facts: Facts, settings: Settings) -> str | None:
     if not facts.hours_elsewhere or together <= limit:
         return None
     return (
-        f"{text.hours(together)} dans le mois en comptant les autres contrats et engagements de la personne : "
+        f"{text.hours(together)} dans le mois en comptant les autres contrats et engagements de la personne\u202f: "
         f"plus que {text.hours(limit)}."
     )
 
@@ -114,7 +114,7 @@ def _maximum(days: int, settings: Settings) -> Decimal:
 def waiting_eligibility(facts: Facts, _settings: Settings) -> str | None:
     if facts.is_eligible:
         return None
-    return "Éligibilité à confirmer : les heures attendent et seront validées ensuite."
+    return "Éligibilité à confirmer\u202f: les heures attendent et seront validées ensuite."
 
 
 def outside_window(facts: Facts, _settings: Settings) -> str | None:
@@ -135,7 +135,7 @@ def window_ends(facts: Facts, _settings: Settings) -> str | None:
     counted = expected_hours((_cut(stint, until) for stint in facts.stints), facts.month)
     if facts.hours <= counted:
         return None
-    return f"Les heures comptent jusqu’au {text.long_date(until)} : {text.hours(counted)} d’après le contrat."
+    return f"Les heures comptent jusqu’au {text.long_date(until)}\u202f: {text.hours(counted)} d’après le contrat."
 
 
 def _cut(stint: Stint, until: date) -> Stint:
@@ -156,8 +156,8 @@ def above_contract(facts: Facts, settings: Settings) -> str | None:
     if not facts.days or facts.hours * 100 <= expected * (100 + settings.tolerance):
         return None
     return (
-        f"{text.hours(facts.hours)} pour {text.hours(expected)} au contrat : "
-        f"plus de {text.number(settings.tolerance)} % au-dessus."
+        f"{text.hours(facts.hours)} pour {text.hours(expected)} au contrat\u202f: "
+        f"plus de {text.number(settings.tolerance)}\u202f% au-dessus."
     )
 
 
@@ -188,6 +188,9 @@ CHECKS: Mapping[AlertCode, tuple[Severity, Check]] = {
     AlertCode.OVERLAPPING_CONTRACTS: (Severity.WARN, overlapping_contracts),
 }
 """Each check with its default severity."""
+
+HIDDEN_FROM_COMPANY = frozenset({AlertCode.OVER_MAXIMUM_ELSEWHERE, AlertCode.OVERLAPPING_CONTRACTS})
+"""They would tell a company what its people do elsewhere."""
 
 DEFAULTS = Settings()
 

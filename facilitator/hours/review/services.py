@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from facilitator.hours import notifications, queries
 from facilitator.hours.checks import queries as checks
-from facilitator.hours.checks.queries import Checked
+from facilitator.hours.checks.queries import Checked, Key
+from facilitator.hours.checks.rules import Alert
 from facilitator.hours.enums import TRANSITIONS, LineDecision, LineStatus, PostingKind
 from facilitator.hours.models import (
     Declaration,
@@ -29,6 +30,12 @@ from facilitator.kernel import clock
 from facilitator.kernel.db import insert_missing, new_id
 from facilitator.kernel.errors import DomainError
 from facilitator.markets.clauses.models import ClauseLot, Commitment
+
+REPLACED = "L’entreprise vient de signer une nouvelle version\u202f: rechargez la page et relisez-la."
+
+
+class Contested(DomainError):
+    pass
 
 
 class LineReplaced(DomainError):
@@ -70,8 +77,25 @@ def validate_lines(session: Session, declaration: Declaration, line_ids: Collect
     _add_reviews(session, lines, LineDecision.VALIDATED, None, by)
     _post(session, declaration, lines)
     record(session, by=by, event="declaration.validated", subject=declaration, structure_id=declaration.structure_id,
-           lines=len(lines), hours=total(map(signed_line, lines)))  # fmt: skip
+           lines=len(lines), hours=total(map(queries.as_line, lines)))  # fmt: skip
     return len(lines)
+
+
+def validate_clean(session: Session, declaration: Declaration, *, version: int, by: Actor) -> int:
+    """Validate at once every line that waits and raises no doubt; returns how many.
+
+    `version` is the one that was read. Raises LineReplaced.
+    """
+    [declaration] = queries.lock(session, [declaration.id])
+    standing = queries.standing_of(session, declaration)
+    if standing.version != version:
+        raise LineReplaced(REPLACED)
+    if declaration.contested_at is not None:
+        raise Contested("L’entreprise conteste ces heures\u202f: lisez pourquoi, puis décidez ligne par ligne.")
+    waiting = [line for line in standing.lines if line.status is LineStatus.PENDING]
+    found = _alerts(session, declaration, [line.line for line in waiting])
+    clean = [line.id for line in waiting if not found[declaration.commitment_id, *line.line.key]]
+    return validate_lines(session, declaration, clean, by=by) if clean else 0
 
 
 def decide(session: Session, declaration: Declaration, line_id: int, command: Decide, *, by: Actor) -> None:
@@ -88,18 +112,14 @@ def decide(session: Session, declaration: Declaration, line_id: int, command: De
     if status is command.decision.status and command.decision is not LineDecision.ANSWERED:
         return
     if command.decision not in TRANSITIONS[status]:
-        raise WrongStep(f"Cette ligne est à l’état « {status.label} » : ce n’est plus possible.")
+        raise WrongStep(f"Cette ligne est à l’état «\u202f{status.label}\u202f»\u202f: ce n’est plus possible.")
     if not command.reason:
-        raise ReasonMissing("Dites pourquoi en quelques mots : l’autre partie les lira.")
+        raise ReasonMissing("Dites pourquoi en quelques mots\u202f: l’autre partie les lira.")
     _add_reviews(session, [line], command.decision, command.reason, by)
     record(session, by=by, event=f"declaration.line_{command.decision}", subject=declaration,
            structure_id=declaration.structure_id, month=line.month, placement=line.placement_id)  # fmt: skip
     if command.decision is not LineDecision.ANSWERED:
         notifications.sent_back(session, declaration, command.decision, link=command.link)
-
-
-def signed_line(line: DeclarationVersionLine) -> Line:
-    return Line(placement_id=line.placement_id, month=line.month, work=line.work_hours, training=line.training_hours)
 
 
 def _in_force(
@@ -117,17 +137,20 @@ def _in_force(
     )
     lines = session.scalars(query).all()
     if len(lines) < len(set(line_ids)):
-        raise LineReplaced("L’entreprise vient de signer une nouvelle version : rechargez la page et relisez-la.")
+        raise LineReplaced(REPLACED)
     return lines
 
 
 def _refuse_blocked(session: Session, declaration: Declaration, lines: Sequence[DeclarationVersionLine]) -> None:
-    checked = [Checked(declaration.commitment_id, signed_line(line)) for line in lines]
-    thresholds = checks.settings(session, declaration.structure_id, on=clock.today())
-    found = checks.check(session, checked, thresholds)
+    found = _alerts(session, declaration, [queries.as_line(line) for line in lines])
     blocking = [alert.message for raised in found.values() for alert in raised if alert.blocks]
     if blocking:
         raise BlockedLine(" ".join(dict.fromkeys(blocking)))
+
+
+def _alerts(session: Session, declaration: Declaration, lines: Sequence[Line]) -> Mapping[Key, tuple[Alert, ...]]:
+    checked = [Checked(declaration.commitment_id, line) for line in lines]
+    return checks.check(session, checked, checks.settings(session, declaration.structure_id, on=clock.today()))
 
 
 def _add_reviews(
