@@ -3,19 +3,29 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import STAFF
-from facilitator.portals.facilitators import calibration, clauses, home, members, obligations, people, placements
+from facilitator.portals.facilitators import (
+    calibration,
+    clauses,
+    declarations,
+    home,
+    members,
+    obligations,
+    people,
+    placements,
+)
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
 open_to(blueprint, *STAFF)
-for family in (home, clauses, obligations, calibration, people, placements, members):
+for family in (home, clauses, declarations, obligations, calibration, people, placements, members):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(
     STAFF,
     (
         NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),
+        NavigationItem(label="Déclarations", endpoint="facilitators.declarations.index", icon="calendar-check"),
         NavigationItem(label="Personnes", endpoint="facilitators.people.index", icon="people"),
         NavigationItem(label="Réglages", endpoint="facilitators.members.index", icon="gear"),
     ),
