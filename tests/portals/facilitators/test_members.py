@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from facilitator.accounts.models import Invitation, Membership, SignIn
 from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Structure
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.markets import AwardMemberFactory
 from tests.factories.organisations import StructureFactory
 from tests.mailed import last_mail, last_path
@@ -35,7 +35,8 @@ def page(browser, admin):
 
 @pytest.fixture
 def member(structure):
-    return MembershipFactory(structure=structure, user__name="Nour Fictive", user__email="nour@brumeval.example")
+    user = UserFactory(name="Nour Fictive", email="nour@brumeval.example")  # the session holds objects weakly
+    yield MembershipFactory(structure=structure, user=user)
 
 
 def people(page):

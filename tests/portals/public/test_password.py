@@ -11,7 +11,7 @@ from facilitator.accounts.passwords.rules import is_right_password
 from facilitator.accounts.sign_ins.rules import PASSWORD_REQUESTS
 from facilitator.kernel import clock
 from facilitator.kernel.mail import Mail
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.mailed import last_mail, last_path
 from tests.passwords import HASH, PASSWORD
 from tests.signing_in import sign_in
@@ -22,7 +22,8 @@ NEW = "cinq autres mots tout aussi imprévus"
 
 @pytest.fixture
 def membership(session):
-    return MembershipFactory(user__email=EMAIL, user__name="Nour Fictive", user__password_hash=HASH)
+    user = UserFactory(email=EMAIL, name="Nour Fictive", password_hash=HASH)  # the session holds objects weakly
+    yield MembershipFactory(user=user)
 
 
 def ask(browser, email=EMAIL, status=200):
