@@ -32,3 +32,10 @@ class Factory(SQLAlchemyModelFactory):
         sqlalchemy_session_factory = current_session
         # What a factory made outlives the rollback of what the test does next.
         sqlalchemy_session_persistence = "commit"
+
+    @classmethod
+    def _save(cls, model_class, session, args, kwargs):
+        """Hold the row, which the session holds weakly: its relations are reached through its identity map."""
+        row = super()._save(model_class, session, args, kwargs)
+        session.info.setdefault("made", []).append(row)
+        return row

@@ -35,8 +35,7 @@ def page(browser, admin):
 
 @pytest.fixture
 def member(structure):
-    user = UserFactory(name="Nour Fictive", email="nour@brumeval.example")  # the session holds objects weakly
-    yield MembershipFactory(structure=structure, user=user)
+    return MembershipFactory(structure=structure, user=UserFactory(name="Nour Fictive", email="nour@brumeval.example"))
 
 
 def people(page):

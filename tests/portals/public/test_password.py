@@ -22,8 +22,7 @@ NEW = "cinq autres mots tout aussi imprévus"
 
 @pytest.fixture
 def membership(session):
-    user = UserFactory(email=EMAIL, name="Nour Fictive", password_hash=HASH)  # the session holds objects weakly
-    yield MembershipFactory(user=user)
+    return MembershipFactory(user=UserFactory(email=EMAIL, name="Nour Fictive", password_hash=HASH))
 
 
 def ask(browser, email=EMAIL, status=200):

@@ -26,8 +26,7 @@ UNKNOWN = "Adresse électronique ou mot de passe incorrect."
 
 @pytest.fixture
 def membership(session):
-    user = UserFactory(email=EMAIL, password_hash=HASH)  # kept in the frame: the session holds objects weakly
-    yield MembershipFactory(user=user)
+    return MembershipFactory(user=UserFactory(email=EMAIL, password_hash=HASH))
 
 
 def signed_in(browser: Browser, *, email="nour@brumeval.example", password=PASSWORD, at="/connexion", status=200):
