@@ -34,6 +34,12 @@ def test_the_clock_is_read_in_one_place(path: Path):
     assert read == []
 
 
+def test_only_the_demonstration_sets_the_clock_back():
+    setting = {path.parent for path in SOURCES if "clock.replaying" in project.text(path)}
+    importing = [str(path) for path in SOURCES if "import replaying" in project.text(path)]
+    assert (setting, importing) == ({Path("facilitator/demonstration")}, [])
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_imports_stand_at_the_top(path: Path):
     inside = [
