@@ -30,8 +30,9 @@ unexport PYTHONDONTWRITEBYTECODE
 install: .venv/.installed .venv/.linked facilitator/static/vendor/.copied ## Make the environment (.venv) and copy the front-end libraries
 
 .PHONY: run
-run: install ## Serve the product
+run: install ## Serve the product; a new database gets the demonstration first
 	@$(BIN)/facilitator db upgrade
+	@$(BIN)/facilitator demo --if-new
 	@exec $(BIN)/facilitator run
 
 

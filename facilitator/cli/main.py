@@ -5,8 +5,9 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from facilitator.cli import accounts, backups, database, imports, jobs, server
+from facilitator.cli import accounts, backups, database, demonstration, imports, jobs, server
 from facilitator.cli.calibrate import calibrate
+from facilitator.demonstration.services import DemonstrationRefused
 from facilitator.kernel.archive import WrongArchive
 from facilitator.kernel.backup import ArchiveExists
 from facilitator.kernel.errors import DomainError
@@ -18,6 +19,7 @@ from facilitator.references.rules import WrongReferenceFile
 CLEAR_ERRORS = (
     *(DomainError, WrongSetting, SchemaOutOfDate, WrongReferenceFile),
     *(ArchiveExists, WrongArchive, NotEmpty, RestoredDifferently),
+    DemonstrationRefused,
 )
 
 
@@ -48,6 +50,7 @@ def main() -> None:
 for command in (
     server.run,
     database.group,
+    demonstration.demo,
     backups.backup,
     backups.restore,
     accounts.structures,

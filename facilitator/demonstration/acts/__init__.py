@@ -1,0 +1,1 @@
+"""The acts that play the story: each module lists its own, with their instants."""

@@ -1,0 +1,169 @@
+"""The demonstration, made for good on a database of its own."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from facilitator.accounts.models import Membership
+from facilitator.accounts.queries import list_demonstration_logins
+from facilitator.candidates.models import Candidate
+from facilitator.compliance.enums import ComplianceState
+from facilitator.compliance.queries import AsOf, list_situations
+from facilitator.demonstration.cast import COMPANIES
+from facilitator.demonstration.declarations import WITH_ONE_LINE_ASIDE, Fate
+from facilitator.demonstration.plots import CLAUSES
+from facilitator.demonstration.real_markets import REAL_MARKETS
+from facilitator.demonstration.services import DemonstrationRefused, build
+from facilitator.hours import queries as hours
+from facilitator.hours.enums import DeclarationState
+from facilitator.hours.models import Declaration
+from facilitator.journal.models import Actor, JournalEntry
+from facilitator.kernel import clock
+from facilitator.kernel.quantities import ZERO
+from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
+from facilitator.markets.enums import MarketState
+from facilitator.markets.models import Lot, Market
+from facilitator.organisations.access import Viewer
+from facilitator.organisations.enums import Role
+from facilitator.organisations.models import Company, Structure
+from facilitator.placements.models import Assignment
+from tests.databases import CommittedDatabase
+from tests.demonstration.digest import digest
+from tests.factories.organisations import StructureFactory
+
+HASH = "$argon2id$of-no-password"
+TITLES = {plot.key: plot.title for plot in CLAUSES}
+NAMES = {profile.key: profile.name for profile in COMPANIES}
+
+
+def make(session, today):
+    return build(session, today=today, password_hash=HASH, base_url="http://127.0.0.1:8000")
+
+
+@pytest.fixture(scope="module")
+def today():
+    return clock.today()
+
+
+@pytest.fixture(scope="module")
+def made(databases, today):
+    """The session, and the story that was played in it."""
+    with CommittedDatabase.open(databases) as database, database.sessions() as session:
+        story = make(session, today)
+        session.commit()
+        yield session, story
+
+
+@pytest.fixture
+def staff(made):
+    session, _story = made
+    structure_id = session.scalars(sa.select(Structure.id)).one()
+    return Viewer(actor=Actor(None, "Essai"), role=Role.FACILITATOR, structure_id=structure_id)
+
+
+def commitments(session):
+    """The title of the clause and the name of the company of each commitment."""
+    query = (
+        sa.select(Commitment.id, Clause.title, Company.name)
+        .join(Clause, Clause.id == Commitment.clause_id)
+        .join(Company, Company.id == Commitment.company_id)
+    )
+    return {row.id: (row.title, row.name) for row in session.execute(query)}
+
+
+def test_hours_validated_are_those_of_the_story(made, staff):
+    session, story = made
+    told = {(TITLES[clause], NAMES[company]): total for (clause, company), total in story.done.items()}
+    known = commitments(session)
+    posted = {known[key]: total for key, total in hours.done(session, staff.structure_id).items()}
+    assert posted == told
+
+
+def test_the_compliance_page_says_the_same(made, staff, today):
+    session, story = made
+    told = dict.fromkeys(TITLES.values(), ZERO)
+    for (clause, _company), total in story.done.items():
+        told[TITLES[clause]] += total
+    shown = {one.clause.title: one.figures.validated for one in list_situations(session, staff, AsOf(on=today))}
+    assert shown == {title: told[title] for title in shown}
+    assert len(shown) == sum(not plot.is_draft for plot in CLAUSES)
+
+
+def test_clauses_stand_in_every_state(made, staff, today):
+    session, _story = made
+    found = {one.figures.state for one in list_situations(session, staff, AsOf(on=today))}
+    assert found == set(ComplianceState)
+
+
+def test_declarations_stand_in_every_state(made, today):
+    session, _story = made
+    declarations = session.scalars(sa.select(Declaration)).all()
+    found = {standing.state(today) for standing in hours.standings(session, declarations).values()}
+    # No due date falls after the 28th: at the end of a month nothing is still to fill.
+    expected = set(DeclarationState) - ({DeclarationState.TO_FILL} if today.day > 28 else set())
+    assert found == expected
+
+
+def test_every_story_of_a_declaration_was_played(made):
+    session, story = made
+    played = set(session.scalars(sa.select(JournalEntry.event)))
+    assert {
+        "declaration.amended", "declaration.contested", "declaration.draft_saved", "declaration.line_answered",
+        "declaration.line_questioned", "declaration.line_returned", "declaration.recorded_on_behalf",
+    } <= played  # fmt: skip
+    assert {one.fate for one in story.declarations} >= {Fate.AMENDED, *WITH_ONE_LINE_ASIDE}
+
+
+def test_only_those_who_wait_have_no_decision(made):
+    session, story = made
+    waiting = session.scalar(sa.select(sa.func.count()).where(Assignment.decision_id.is_(None)))
+    assert waiting == sum(contract.is_awaiting for contract in story.contracts)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Candidate)) == len(story.people)
+
+
+def test_history_bears_the_dates_of_the_story(made, today):
+    session, story = made
+    first, last = session.execute(
+        sa.select(sa.func.min(JournalEntry.recorded_at), sa.func.max(JournalEntry.recorded_at))
+    ).one()
+    assert first.date() < story.calendar.month(-18)
+    assert today - timedelta(days=4) < last.date() <= today
+
+
+def test_real_markets_have_what_was_published_and_no_more(made):
+    session, _story = made
+    real = session.scalars(sa.select(Market).where(Market.title.in_([one.title for one in REAL_MARKETS]))).all()
+    assert len(real) == 5
+    assert {market.state for market in real} == {MarketState.CLOSED}
+    assert {(market.starts_on, market.ends_on, market.notified_on, market.referent_id) for market in real} == {
+        (None, None, None, None)
+    }
+    covered = sa.select(Lot.market_id).join(ClauseLot, ClauseLot.lot_id == Lot.id)
+    assert (
+        session.scalars(
+            sa.select(Market.id).where(Market.id.in_(covered)).where(Market.id.in_([m.id for m in real]))
+        ).all()
+        == []
+    )
+
+
+def test_the_sign_in_page_shows_one_account_of_each_role(made):
+    session, _story = made
+    shown = list_demonstration_logins(session)
+    of_those = Membership.user_id.in_([one.user_id for one in shown])
+    roles = set(session.scalars(sa.select(Membership.role).where(of_those)))
+    assert roles == set(Role) - {Role.PRESCRIBER}
+
+
+def test_twice_on_the_same_day_gives_the_same_database(made, databases, today):
+    session, _story = made
+    with CommittedDatabase.open(databases) as database, database.sessions() as other:
+        make(other, today)
+        assert digest(other) == digest(session)
+
+
+def test_a_database_in_use_is_refused(session):
+    StructureFactory()
+    with pytest.raises(DemonstrationRefused, match="in use"):
+        make(session, clock.today())
