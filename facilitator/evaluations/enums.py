@@ -46,3 +46,38 @@ class Outcome(StrEnum):
 class AnswerChannel(StrEnum):
     PERSON = "person"
     FACILITATOR = "facilitator"
+
+    @property
+    def label(self) -> str:
+        return {"person": "Par la personne", "facilitator": "Notée par le facilitateur"}[self.value]
+
+
+class EvaluationState(StrEnum):
+    """Where an evaluation stands. Derived, never stored."""
+
+    PLANNED = "planned"
+    TO_CALL = "to_call"
+    """Due, and no link is open: only a call will bring an answer."""
+    SENT = "sent"
+    ANSWERED = "answered"
+    UNREACHABLE = "unreachable"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return {
+            "planned": "À venir",
+            "to_call": "À appeler",
+            "sent": "Lien envoyé",
+            "answered": "Réponse reçue",
+            "unreachable": "Injoignable",
+            "declined": "Ne souhaite pas répondre",
+            "cancelled": "Annulée",
+        }[self.value]
+
+
+AWAITED = frozenset({EvaluationState.TO_CALL, EvaluationState.SENT})
+"""Due and without an answer."""
+OPEN = AWAITED | {EvaluationState.PLANNED}
+"""An answer may still be given for the first time."""

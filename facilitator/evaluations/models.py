@@ -31,7 +31,10 @@ class Evaluation(Identified, Timestamped, Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[AnswerChannel | None]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By name of question, with the version of the set that was asked; until `answered_at`, what was ticked so far."""
     outcome: Mapped[Outcome | None]
+    declined_at: Mapped[datetime | None]
+    """The person would rather not answer: nothing more is asked of them."""
     cancelled_at: Mapped[datetime | None]
     """The placement was extended: the question no longer arises at this date."""
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=64), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("outcome", sa.String(length=64), nullable=True),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
