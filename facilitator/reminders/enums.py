@@ -4,11 +4,15 @@ from enum import StrEnum
 
 
 class ReminderKind(StrEnum):
+    """What made the reminder leave."""
+
     LATE_DECLARATION = "late_declaration"
+    """By itself, once for each declaration."""
+    BY_HAND = "by_hand"
 
     @property
     def label(self) -> str:
-        return {"late_declaration": "Déclaration en retard"}[self.value]
+        return {"late_declaration": "Automatique", "by_hand": "À la main"}[self.value]
 
 
 class ReminderState(StrEnum):

@@ -19,15 +19,22 @@ class Reminder(Identified, Base):
 
     __tablename__ = "reminders"
     __table_args__ = (
-        sa.UniqueConstraint("declaration_id", "kind"),
+        # One reminder leaves by itself for a declaration, however many jobs run; a facilitator may send others.
+        sa.Index(
+            "uq_reminders_late_declaration", "declaration_id", unique=True,
+            sqlite_where=sa.text("kind = 'late_declaration'"),
+            postgresql_where=sa.text("kind = 'late_declaration'"),
+        ),
+        sa.Index("ix_reminders_declaration_id", "declaration_id"),
         sa.Index("ix_reminders_structure_id_created_at", "structure_id", "created_at"),
-    )
+    )  # fmt: skip
 
     structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"))
     kind: Mapped[ReminderKind]
     state: Mapped[ReminderState]
     declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"))
     reason: Mapped[str]
+    """Why, in French: what was expected, and when."""
     contact_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("contacts.id"))
     mail_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("mails.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -26,14 +26,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_reminders_mail_id")),
         sa.ForeignKeyConstraint(["structure_id"], ["structures.id"], name=op.f("fk_reminders_structure_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
-        sa.UniqueConstraint("declaration_id", "kind", name=op.f("uq_reminders_declaration_id_kind")),
     )
     with op.batch_alter_table("reminders", schema=None) as batch_op:
+        batch_op.create_index("ix_reminders_declaration_id", ["declaration_id"], unique=False)
+        batch_op.create_index(
+            "uq_reminders_late_declaration",
+            ["declaration_id"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'late_declaration'"),
+            postgresql_where=sa.text("kind = 'late_declaration'"),
+        )
         batch_op.create_index("ix_reminders_structure_id_created_at", ["structure_id", "created_at"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("reminders", schema=None) as batch_op:
         batch_op.drop_index("ix_reminders_structure_id_created_at")
+        batch_op.drop_index(
+            "uq_reminders_late_declaration",
+            sqlite_where=sa.text("kind = 'late_declaration'"),
+            postgresql_where=sa.text("kind = 'late_declaration'"),
+        )
+        batch_op.drop_index("ix_reminders_declaration_id")
 
     op.drop_table("reminders")
