@@ -12,12 +12,13 @@ from facilitator.portals.public import (
     profile,
     root,
     sign_in,
+    survey,
 )
 from facilitator.portals.shared.page import NavigationItem, register_addresses, register_footer
 
 blueprint = Blueprint("public", __name__)
 blueprint.register_error_handler(entering.TooManyFailures, entering.ask_to_wait)
-for family in (root, health, sign_in, memberships, invitations, password, profile, pages):
+for family in (root, health, sign_in, memberships, invitations, password, profile, pages, survey):
     blueprint.register_blueprint(family.blueprint)
 
 register_addresses(
