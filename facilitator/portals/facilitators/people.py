@@ -13,6 +13,7 @@ from facilitator.candidates.enums import CandidateState
 from facilitator.candidates.models import Candidate
 from facilitator.candidates.proofs import services as proofs
 from facilitator.candidates.services import LikelyDuplicate
+from facilitator.evaluations.queries import list_of_candidate
 from facilitator.hours.queries import done_by_placement
 from facilitator.journal.queries import list_entries
 from facilitator.kernel import clock
@@ -146,6 +147,7 @@ def show(candidate_id: uuid.UUID) -> ResponseReturnValue:
         hours=done_by_placement(db(), [placement.id for placement in placements]),
         timeline=timeline_of(entries, TITLES, FIELDS), referent_form=referent_form,
         may_edit=access.may_edit(viewer(), candidate), today=clock.today(),
+        evaluations=list_of_candidate(db(), candidate),
     )  # fmt: skip
 
 

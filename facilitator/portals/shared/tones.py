@@ -64,8 +64,13 @@ TONES: Mapping[str, str] = {
     "active": "success",
     "invited": "info",
     "inactive": "neutral",
+    "planned": "neutral",
+    "to_call": "warning",
     "answered": "success",
     "unreachable": "neutral",
+    # reminders
+    "sent_to_outbox": "info",
+    "nobody_to_reach": "danger",
 }
 """By value of the status enums of the domain; a value that is not here is neutral."""
 
