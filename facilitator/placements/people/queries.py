@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from facilitator.candidates import access, queries as candidates
-from facilitator.candidates.enums import CandidateState
+from facilitator.candidates.enums import CandidateState, CountingTerm
 from facilitator.candidates.identities.rules import normalise
 from facilitator.candidates.models import Candidate, EligibilityDecision, Evidence, Identity
 from facilitator.candidates.rules import Case, FirstHiring, Verdict, judge
@@ -21,6 +21,7 @@ from facilitator.organisations.access import Viewer
 from facilitator.placements.enums import Situation
 from facilitator.placements.models import Assignment, Placement
 from facilitator.placements.queries import Destination, list_destinations
+from facilitator.placements.rules import counting_term
 
 ENDING_WITHIN = timedelta(days=60)
 """How early an end of eligibility is announced *(assumed)*."""
@@ -191,13 +192,14 @@ def list_openings(
     own_rules: dict[uuid.UUID, dict[str, Any]] = dict(
         session.execute(sa.select(Clause.id, Clause.counting_rules).where(Clause.id.in_(clause_ids))).all()
     )
-    hirings = _map_hirings(placements)
+    hirings, terms = _map_hirings(placements)
     verdicts = {
         clause_id: judge(
             Case(
                 held=held,
                 accepted=accepted.get(clause_id, frozenset()),
                 rules=counting.overridden(own_rules.get(clause_id, {})),
+                term=terms.get(clause_id, CountingTerm.STANDARD),
                 hiring=hirings.get(clause_id),
             ),
             on,
@@ -208,12 +210,16 @@ def list_openings(
     return sorted(openings, key=lambda opening: not opening.verdict.is_eligible)
 
 
-def _map_hirings(placements: Sequence[Placement]) -> dict[uuid.UUID, FirstHiring]:
-    """By clause, the hiring already decided, and when the last contract ended."""
+def _map_hirings(
+    placements: Sequence[Placement],
+) -> tuple[dict[uuid.UUID, FirstHiring], dict[uuid.UUID, CountingTerm]]:
+    """By clause, the hiring already decided, with the end and the term of the last contract."""
     hirings: dict[uuid.UUID, FirstHiring] = {}
+    terms: dict[uuid.UUID, CountingTerm] = {}
     for placement in sorted(placements, key=lambda one: one.starts_on):
         for one in placement.assignments:
             if one.decision is not None:
+                terms[one.commitment.clause_id] = counting_term(placement.contract_kind)
                 hirings[one.commitment.clause_id] = FirstHiring(
                     on=one.decision.hired_on,
                     last_day=one.ends_on,
@@ -222,4 +228,4 @@ def _map_hirings(placements: Sequence[Placement]) -> dict[uuid.UUID, FirstHiring
                     evidence_id=one.decision.evidence_id,
                     is_settled=True,
                 )
-    return hirings
+    return hirings, terms
