@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from facilitator.cli import main
+from facilitator.cli import instance, main
 from tests.factories.organisations import StructureFactory
 
 DATA = Path(__file__).parent.parent / "markets" / "decp" / "data"
@@ -15,11 +15,16 @@ def run(committed, tmp_path, monkeypatch):
     monkeypatch.setenv("FACILITATOR_DATABASE_URL", committed.url)
     monkeypatch.setenv("FACILITATOR_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("FACILITATOR_UPLOAD_LIMIT_MB", "1")
+    opened = []
+    open_ready = instance.open_ready
+    monkeypatch.setattr(instance, "open_ready", lambda: opened.append(open_ready()) or opened[-1])
 
     def run(*arguments: object) -> Result:
         return CliRunner().invoke(main, ["import", "decp", *map(str, arguments)])
 
-    return run
+    yield run
+    for each in opened:  # a process would have ended
+        each.engine.dispose()
 
 
 def test_a_first_import_creates_the_structure_and_says_so(run):
