@@ -1,5 +1,6 @@
 """Reading organisations."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -36,3 +37,8 @@ def map_by_identifier(
         query = sa.select(model).where(model.identifier.in_(wanted[start : start + 500]))
         found |= {(row.identifier_kind, row.identifier or ""): row for row in session.scalars(query)}
     return found
+
+
+def get_structure(session: Session, structure_id: uuid.UUID) -> Structure:
+    """The structure that a membership names."""
+    return session.get_one(Structure, structure_id)
