@@ -1,0 +1,224 @@
+"""Lists of the facilitators: markets, companies, buyers."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from facilitator.journal.models import JournalEntry
+from facilitator.journal.queries import list_entries
+from facilitator.kernel.errors import NotVisible
+from facilitator.kernel.paging import Paged, paged
+from facilitator.markets import access
+from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
+from facilitator.markets.enums import MarketState
+from facilitator.markets.models import Award, AwardMember, Lot, Market
+from facilitator.organisations.access import Viewer, staff_structure_id
+from facilitator.organisations.models import Authority, Company
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MarketFilter:
+    """What a list of markets is narrowed to; None: not narrowed."""
+
+    text: str | None = None
+    state: MarketState | None = None
+    authority_id: uuid.UUID | None = None
+    referent_id: uuid.UUID | None = None
+    has_clause: bool | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return any(value is not None for value in (self.text, self.state, self.authority_id, self.referent_id)) or (
+            self.has_clause is not None
+        )
+
+
+def page_of_markets(session: Session, viewer: Viewer, wanted: MarketFilter, number: int) -> Paged[Market]:
+    """The viewer's markets, latest notified first, with buyer, referent, lots and holders."""
+    query = (
+        access.visible_markets(viewer)
+        .where(*_conditions(wanted))
+        .options(
+            joinedload(Market.authority),
+            joinedload(Market.referent),
+            selectinload(Market.lots).joinedload(Lot.award).selectinload(Award.members).joinedload(AwardMember.company),
+        )
+        .order_by(Market.notified_on.desc().nulls_last(), Market.id.desc())
+    )
+    return paged(session, query, number)
+
+
+def _conditions(wanted: MarketFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.text:
+        conditions += [_mentions(word) for word in wanted.text.split()]
+    if wanted.state is not None:
+        conditions.append(Market.state == wanted.state)
+    if wanted.authority_id is not None:
+        conditions.append(Market.authority_id == wanted.authority_id)
+    if wanted.referent_id is not None:
+        conditions.append(Market.referent_id == wanted.referent_id)
+    if wanted.has_clause is not None:
+        covered = sa.exists().where(Lot.market_id == Market.id, ClauseLot.lot_id == Lot.id)
+        conditions.append(covered if wanted.has_clause else ~covered)
+    return conditions
+
+
+def _mentions(word: str) -> sa.ColumnElement[bool]:
+    """The word stands in the market's title or reference, in a lot's title, or in the buyer's name."""
+    lots = sa.select(Lot.market_id).where(Lot.title.icontains(word, autoescape=True))
+    buyers = sa.select(Authority.id).where(Authority.name.icontains(word, autoescape=True))
+    return sa.or_(
+        Market.title.icontains(word, autoescape=True),
+        Market.reference.icontains(word, autoescape=True),
+        Market.id.in_(lots),
+        Market.authority_id.in_(buyers),
+    )
+
+
+def count_clauses(session: Session, market_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many clauses cover a lot of each of these markets; markets without any are absent."""
+    query = (
+        sa.select(Lot.market_id, sa.func.count(sa.distinct(ClauseLot.clause_id)).label("clauses"))
+        .join(ClauseLot, ClauseLot.lot_id == Lot.id)
+        .where(Lot.market_id.in_(list(market_ids)))
+        .group_by(Lot.market_id)
+    )
+    return {row.market_id: row.clauses for row in session.execute(query)}
+
+
+def list_clauses(session: Session, market: Market) -> Sequence[Clause]:
+    """The clauses that cover a lot of this market, with their lots and who owes."""
+    covered = sa.select(ClauseLot.clause_id).join(Lot, Lot.id == ClauseLot.lot_id).where(Lot.market_id == market.id)
+    query = (
+        sa.select(Clause)
+        .where(Clause.id.in_(covered))
+        .options(selectinload(Clause.lots), selectinload(Clause.commitments).joinedload(Commitment.company))
+        .order_by(Clause.created_at, Clause.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_market_entries(session: Session, market: Market, clauses: Sequence[Clause]) -> Sequence[JournalEntry]:
+    """What happened to the market, its lots and its clauses, newest first."""
+    return list_entries(session, [market.id, *(lot.id for lot in market.lots), *(clause.id for clause in clauses)])
+
+
+def list_other_markets(session: Session, viewer: Viewer, market: Market) -> Sequence[Market]:
+    """The other markets of the same buyer: where a lot may be re-attached. The hundred latest."""
+    query = (
+        access.visible_markets(viewer)
+        .where(Market.authority_id == market.authority_id, Market.id != market.id)
+        .order_by(Market.notified_on.desc().nulls_last(), Market.id)
+        .limit(100)
+    )
+    return session.scalars(query).all()
+
+
+# --- who takes part ---
+
+
+def known_authorities(viewer: Viewer) -> sa.Select[Authority]:
+    """The buyers of the structure's markets."""
+    structure_id = staff_structure_id(viewer)
+    return sa.select(Authority).where(
+        Authority.id.in_(sa.select(Market.authority_id).where(Market.structure_id == structure_id))
+    )
+
+
+def known_companies(viewer: Viewer) -> sa.Select[Company]:
+    """The companies that hold a lot of the structure's, or owe hours to it."""
+    structure_id = staff_structure_id(viewer)
+    holders = sa.select(AwardMember.company_id).where(AwardMember.structure_id == structure_id)
+    debtors = sa.select(Commitment.company_id).where(Commitment.structure_id == structure_id)
+    return sa.select(Company).where(sa.or_(Company.id.in_(holders), Company.id.in_(debtors)))
+
+
+def list_authorities(session: Session, viewer: Viewer) -> Sequence[Authority]:
+    """For a select: the five hundred first by name."""
+    return session.scalars(known_authorities(viewer).order_by(Authority.name, Authority.id).limit(500)).all()
+
+
+def page_of_authorities(session: Session, viewer: Viewer, text: str | None, number: int) -> Paged[Authority]:
+    return paged(session, _named(known_authorities(viewer), Authority, text), number)
+
+
+def page_of_companies(session: Session, viewer: Viewer, text: str | None, number: int) -> Paged[Company]:
+    return paged(session, _named(known_companies(viewer), Company, text), number)
+
+
+def _named(query: sa.Select[Any], model: type[Company] | type[Authority], text: str | None) -> sa.Select[Any]:
+    for word in (text or "").split():
+        name = model.name.icontains(word, autoescape=True)
+        query = query.where(sa.or_(name, model.identifier.icontains(word, autoescape=True)))
+    return query.order_by(model.name, model.id)
+
+
+def count_markets_by_authority(
+    session: Session, viewer: Viewer, authority_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, int]:
+    own = access.visible_markets(viewer).where(Market.authority_id.in_(list(authority_ids))).subquery()
+    query = sa.select(own.c.authority_id, sa.func.count().label("markets")).group_by(own.c.authority_id)
+    return {row.authority_id: row.markets for row in session.execute(query)}
+
+
+def count_lots_by_company(session: Session, viewer: Viewer, company_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    query = (
+        sa.select(AwardMember.company_id, sa.func.count(sa.distinct(AwardMember.award_id)).label("lots"))
+        .where(AwardMember.structure_id == staff_structure_id(viewer), AwardMember.company_id.in_(list(company_ids)))
+        .group_by(AwardMember.company_id)
+    )
+    return {row.company_id: row.lots for row in session.execute(query)}
+
+
+def get_authority(session: Session, viewer: Viewer, authority_id: uuid.UUID) -> Authority:
+    """Raises NotVisible."""
+    found = session.scalar(known_authorities(viewer).where(Authority.id == authority_id))
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def get_company(session: Session, viewer: Viewer, company_id: uuid.UUID) -> Company:
+    """The company with its establishments. Raises NotVisible."""
+    query = known_companies(viewer).where(Company.id == company_id).options(selectinload(Company.establishments))
+    found = session.scalar(query)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def page_of_held_lots(session: Session, viewer: Viewer, company: Company, number: int) -> Paged[Lot]:
+    """The lots that the company holds or works on, in the structure, with market and buyer."""
+    held = (
+        sa.select(Award.lot_id)
+        .join(AwardMember, AwardMember.award_id == Award.id)
+        .where(AwardMember.company_id == company.id)
+    )
+    query = (
+        sa.select(Lot)
+        .join(Lot.market)
+        .where(Lot.structure_id == staff_structure_id(viewer), Lot.id.in_(held))
+        .options(
+            joinedload(Lot.market).joinedload(Market.authority),
+            joinedload(Lot.award).selectinload(Award.members),
+        )
+        .order_by(Market.notified_on.desc().nulls_last(), Lot.id)
+    )
+    return paged(session, query, number)
+
+
+def list_commitments(session: Session, viewer: Viewer, company: Company) -> Sequence[Commitment]:
+    """What the company owes in the structure, with its clauses, the running ones first."""
+    query = (
+        sa.select(Commitment)
+        .join(Commitment.clause)
+        .where(Commitment.structure_id == staff_structure_id(viewer), Commitment.company_id == company.id)
+        .options(joinedload(Commitment.clause).selectinload(Clause.lots).joinedload(Lot.market))
+        .order_by(Clause.state.desc(), Clause.starts_on.desc().nulls_last(), Commitment.id)
+    )
+    return session.scalars(query).all()
