@@ -201,3 +201,10 @@ def _outcome(
     changes = wording.differences(before, contract)
     status = LineStatus.UPDATED if changes else LineStatus.UNCHANGED
     return Outcome(line, status, [*messages, *changes], before, known)
+
+
+def map_markets(session: Session, structure_id: uuid.UUID, outcomes: Iterable[Outcome]) -> dict[int, uuid.UUID]:
+    """By position in the file, the market that each imported line belongs to."""
+    keys = {line.contract.key: line.position for line in (outcome.line for outcome in outcomes) if line.contract}
+    records, _markets = _stored_records(session, structure_id, {key.buyer for key in keys})
+    return {position: records[key].market_id for key, position in keys.items() if key in records}
