@@ -1,8 +1,9 @@
-"""Addresses that a request may be sent back to."""
+"""Addresses that a request may be sent back to, and those of pages that may be absent."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request, url_for
 
 
 def path_on_this_site(address: str | None) -> str | None:
@@ -16,3 +17,8 @@ def path_on_this_site(address: str | None) -> str | None:
             return None
         address = f"{parts.path}?{parts.query}" if parts.query else parts.path
     return address if address.startswith("/") and not address.startswith("//") else None
+
+
+def url_if_any(endpoint: str, **values: Any) -> str | None:
+    """The address of a page of another screen family; None when the portal has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

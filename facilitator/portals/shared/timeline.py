@@ -1,12 +1,15 @@
 """From the journal to `components/timeline.html`: each event in French, values that are contract facts alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from facilitator.journal.models import JournalEntry
 
 ANYTHING_ELSE = "Modification du dossier"
+Title = str | Callable[[Mapping[str, Any]], str]
+"""A sentence, or what makes one from the event's facts."""
 FIELDS = "Champs modifiés\u202f: "
 
 
@@ -21,18 +24,23 @@ class TimelineEntry:
 
 
 def timeline_of(
-    entries: Iterable[JournalEntry], titles: Mapping[str, str], fields: Mapping[str, str] | None = None
+    entries: Iterable[JournalEntry], titles: Mapping[str, Title], fields: Mapping[str, str] | None = None
 ) -> list[TimelineEntry]:
     """Lines for these entries. `titles`: French by event name; `fields`: French by field name, for corrections."""
     return [
         TimelineEntry(
             at=entry.recorded_at,
-            title=titles.get(entry.event, ANYTHING_ELSE),
+            title=_title(entry, titles),
             by=entry.actor_label,
             body=_changed(entry, fields or {}),
         )
         for entry in entries
     ]
+
+
+def _title(entry: JournalEntry, titles: Mapping[str, Title]) -> str:
+    title = titles.get(entry.event, ANYTHING_ELSE)
+    return title if isinstance(title, str) else title(entry.facts)
 
 
 def _changed(entry: JournalEntry, fields: Mapping[str, str]) -> str | None:
