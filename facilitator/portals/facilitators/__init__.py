@@ -4,11 +4,16 @@ from flask import Blueprint
 
 from facilitator.organisations.enums import STAFF
 from facilitator.portals.facilitators import (
+    authorities,
     calibration,
     clauses,
+    companies,
     declarations,
     evaluations,
     home,
+    imports,
+    lots,
+    markets,
     members,
     obligations,
     people,
@@ -22,6 +27,9 @@ blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
 open_to(blueprint, *STAFF)
 for family in (
     home,
+    markets,
+    lots,
+    imports,
     clauses,
     declarations,
     obligations,
@@ -30,6 +38,8 @@ for family in (
     placements,
     evaluations,
     reminders,
+    companies,
+    authorities,
     members,
 ):
     blueprint.register_blueprint(family.blueprint)
@@ -38,10 +48,13 @@ register_navigation(
     STAFF,
     (
         NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),
-        NavigationItem(label="Déclarations", endpoint="facilitators.declarations.index", icon="calendar-check"),
+        NavigationItem(label="Marchés", endpoint="facilitators.markets.index", icon="folder2-open"),
         NavigationItem(label="Personnes", endpoint="facilitators.people.index", icon="people"),
+        NavigationItem(label="Déclarations", endpoint="facilitators.declarations.index", icon="calendar-check"),
         NavigationItem(label="Évaluations", endpoint="facilitators.evaluations.index", icon="clipboard-check"),
         NavigationItem(label="Relances", endpoint="facilitators.reminders.index", icon="bell"),
+        NavigationItem(label="Entreprises", endpoint="facilitators.companies.index", icon="building"),
+        NavigationItem(label="Acheteurs", endpoint="facilitators.authorities.index", icon="bank"),
         NavigationItem(label="Réglages", endpoint="facilitators.members.index", icon="gear"),
     ),
 )

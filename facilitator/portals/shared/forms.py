@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 from flask import current_app, request, session
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, FieldList, Form, SelectField, StringField
+from wtforms import Field, FieldList, Form, FormField, SelectField, StringField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import ValidationError
@@ -49,7 +49,7 @@ class BaseForm(Form):
         def bind_field(self, form: Form, unbound_field: Any, options: Any) -> Any:
             # A choice is compared with those offered, the empty one among them: it stays as it was sent. A list of
             # sub-forms takes no filter.
-            own = [] if issubclass(unbound_field.field_class, (SelectField, FieldList)) else [_strip]
+            own = [] if issubclass(unbound_field.field_class, (SelectField, FieldList, FormField)) else [_strip]
             filters = [*own, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 

@@ -1,0 +1,72 @@
+"""Buyers of the structure's markets."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from facilitator.markets.portfolio import queries
+from facilitator.markets.portfolio.queries import MarketFilter
+from facilitator.organisations.directory.services import give_name, is_unnamed
+from facilitator.portals.shared.forms import BaseForm, attempt, filled
+from facilitator.portals.shared.identity import viewer
+from facilitator.portals.shared.page import page
+from facilitator.portals.shared.paging import page_links, page_number
+from facilitator.portals.shared.session import db
+
+blueprint = Blueprint("authorities", __name__)
+
+
+class NameForm(BaseForm):
+    name = StringField("Nom", [InputRequired("Indiquez le nom.")])
+
+
+class SearchForm(BaseForm):
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = StringField("Nom, SIREN ou SIRET")
+
+
+@blueprint.get("/acheteurs/")
+def index() -> ResponseReturnValue:
+    form = SearchForm(request.args)
+    found = queries.page_of_authorities(db(), viewer(), form.q.data, page_number())
+    markets = queries.count_markets_by_authority(db(), viewer(), [authority.id for authority in found.items])
+    return page(
+        "facilitators/authorities/index.html", filter_form=form, found=found, links=page_links(found), markets=markets
+    )
+
+
+@blueprint.get("/acheteurs/<uuid:authority_id>")
+def show(authority_id: uuid.UUID) -> ResponseReturnValue:
+    return _page(authority_id, NameForm())
+
+
+@blueprint.post("/acheteurs/<uuid:authority_id>")
+def name(authority_id: uuid.UUID) -> ResponseReturnValue:
+    """Give a name to a buyer that no source named."""
+    authority = queries.get_authority(db(), viewer(), authority_id)
+    form = NameForm.from_request()
+    attempt(form, lambda: give_name(db(), authority, filled(form.name), by=viewer().actor))
+    if form.errors or form.domain_errors:
+        return _page(authority_id, form)
+    flash("Le nom de l’acheteur est enregistré.", "success")
+    return redirect(url_for(".show", authority_id=authority_id), code=303)
+
+
+def _page(authority_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
+    session, looking = db(), viewer()
+    authority = queries.get_authority(session, looking, authority_id)
+    markets = queries.page_of_markets(session, looking, MarketFilter(authority_id=authority.id), page_number())
+    return page(
+        "facilitators/authorities/show.html",
+        form=form,
+        authority=authority,
+        is_unnamed=is_unnamed(authority),
+        found=markets,
+        links=page_links(markets),
+        clauses=queries.count_clauses(session, [market.id for market in markets.items]),
+    )

@@ -1,0 +1,71 @@
+"""Companies that hold a lot or owe hours."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from facilitator.markets.portfolio import queries
+from facilitator.organisations.directory.services import give_name, is_unnamed
+from facilitator.portals.shared.addresses import url_if_any
+from facilitator.portals.shared.forms import BaseForm, attempt, filled
+from facilitator.portals.shared.identity import viewer
+from facilitator.portals.shared.page import page
+from facilitator.portals.shared.paging import page_links, page_number
+from facilitator.portals.shared.session import db
+
+blueprint = Blueprint("companies", __name__)
+
+
+class NameForm(BaseForm):
+    name = StringField("Nom", [InputRequired("Indiquez le nom.")])
+
+
+class SearchForm(BaseForm):
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = StringField("Nom, SIREN ou SIRET")
+
+
+@blueprint.get("/entreprises/")
+def index() -> ResponseReturnValue:
+    form = SearchForm(request.args)
+    found = queries.page_of_companies(db(), viewer(), form.q.data, page_number())
+    lots = queries.count_lots_by_company(db(), viewer(), [company.id for company in found.items])
+    return page("facilitators/companies/index.html", filter_form=form, found=found, links=page_links(found), lots=lots)
+
+
+@blueprint.get("/entreprises/<uuid:company_id>")
+def show(company_id: uuid.UUID) -> ResponseReturnValue:
+    return _page(company_id, NameForm())
+
+
+@blueprint.post("/entreprises/<uuid:company_id>")
+def name(company_id: uuid.UUID) -> ResponseReturnValue:
+    """Give a name to a company that no source named."""
+    company = queries.get_company(db(), viewer(), company_id)
+    form = NameForm.from_request()
+    attempt(form, lambda: give_name(db(), company, filled(form.name), by=viewer().actor))
+    if form.errors or form.domain_errors:
+        return _page(company_id, form)
+    flash("Le nom de l’entreprise est enregistré.", "success")
+    return redirect(url_for(".show", company_id=company_id), code=303)
+
+
+def _page(company_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
+    session, looking = db(), viewer()
+    company = queries.get_company(session, looking, company_id)
+    lots = queries.page_of_held_lots(session, looking, company, page_number())
+    return page(
+        "facilitators/companies/show.html",
+        form=form,
+        company=company,
+        is_unnamed=is_unnamed(company),
+        lots=lots,
+        links=page_links(lots),
+        commitments=queries.list_commitments(session, looking, company),
+        url_if_any=url_if_any,
+    )

@@ -1,0 +1,78 @@
+"""The events of a market's timeline, in French: the market, its lots, its clauses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from facilitator.kernel.text import count
+from facilitator.markets.obligations.enums import EventKind
+from facilitator.portals.shared.timeline import Title
+
+Facts = Mapping[str, Any]
+
+
+def _from_import(sentence: str) -> Title:
+    return lambda facts: f"{sentence}, depuis un fichier DECP" if facts.get("source") == "decp" else sentence
+
+
+def _created(facts: Facts) -> str:
+    if facts.get("source") == "split":
+        return "Marché séparé d’un autre"
+    return "Marché créé depuis un fichier DECP" if facts.get("source") == "decp" else "Marché créé"
+
+
+def _lot(sentence: str) -> Title:
+    def title(facts: Facts) -> str:
+        origin = ", depuis un fichier DECP" if facts.get("source") == "decp" else ""
+        return f"{sentence}{origin} : {facts['lot']}" if facts.get("lot") else f"{sentence}{origin}"
+
+    return title
+
+
+def _referent(facts: Facts) -> str:
+    return "Référent changé" if facts.get("referent") else "Marché laissé sans référent"
+
+
+def _award(sentence: str) -> Title:
+    return lambda facts: f"{sentence} {count(facts.get('members', 1), 'entreprise')}"
+
+
+TITLES: Mapping[str, Title] = {
+    "market.created": _created,
+    "market.updated": _from_import("Marché modifié"),
+    "market.lot_added": _lot("Lot ajouté"),
+    "market.closed": "Marché clos",
+    "market.reopened": "Marché rouvert",
+    "market.referent_changed": _referent,
+    "lot.updated": _from_import("Lot modifié"),
+    "lot.moved": _lot("Lot rattaché à un autre marché"),
+    "lot.received": _lot("Lot venu d’un autre marché"),
+    "award.set": _award("Lot attribué à"),
+    "award.replaced": _award("Attribution remplacée :"),
+    "clause.created": "Clause créée",
+    "clause.edited": "Clause modifiée",
+    "clause.started": "Clause mise en route",
+    "clause.member_added": "Entreprise ajoutée à la clause",
+    "clause.closed": "Clause close",
+    "calibration.attached": "Calibrage joint à la clause",
+    "report.issued": "Rapport de suivi édité",
+    **{f"obligation.{kind.value}": f"Heures dues : {kind.label}" for kind in EventKind},
+}
+
+FIELDS = {
+    "title": "intitulé",
+    "authority_id": "acheteur",
+    "reference": "référence",
+    "purchase_type": "type d’achat",
+    "procedure": "procédure",
+    "cpv": "code CPV",
+    "amount": "montant",
+    "estimated_value": "valeur estimée",
+    "launched_on": "date de lancement",
+    "notified_on": "date de notification",
+    "starts_on": "début",
+    "ends_on": "fin",
+    "duration_months": "durée",
+    "place": "lieu",
+    "number": "numéro",
+    "considerations": "considérations sociales",
+}
