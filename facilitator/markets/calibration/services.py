@@ -73,7 +73,7 @@ def sources_of(inputs: Inputs, references: References) -> dict[str, Any]:
         offered["labour_share"] = references.trade
     typed: Mapping[str, Any] = {"amount": TYPED, "labour_share": TYPED, "insertion_rate": TYPED, "hourly_cost": TYPED}
     found = {
-        name: f"{value.label} : {value.source}{' (valeur par défaut, à ajuster)' if value.is_assumed else ''}"
+        name: f"{value.label} : {value.source}"
         for name, value in offered.items()
         if value.number == getattr(inputs, name)
     }

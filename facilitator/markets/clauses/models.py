@@ -70,7 +70,7 @@ class ClauseLot(Base):
 
 
 class ClauseCriterion(Base):
-    """A public that the clause accepts."""
+    """A public that the clause accepts. Without any, nobody is eligible yet."""
 
     __tablename__ = "clause_criteria"
 

@@ -19,6 +19,7 @@ from facilitator.markets.obligations.opening import OwingCompany, StartClause
 from facilitator.portals.shared.forms import BaseForm, HoursField, MoneyField, PercentField, choices_of, filled
 from facilitator.references.models import Criterion
 
+USUAL_FAMILY = "ccag"
 WITH_TARGET, WITHOUT_TARGET = "with", "without"
 
 
@@ -58,6 +59,12 @@ class TermsForm(BaseForm):
 
     def offer_criteria(self, criteria: Sequence[Criterion]) -> None:
         self.criteria.choices = choices_of((criterion.code, criterion.label) for criterion in criteria)
+        self._usual = [criterion.code for criterion in criteria if USUAL_FAMILY in criterion.families]
+
+    def tick_usual_criteria(self) -> None:
+        """Where nobody has chosen yet: all the publics that the CCAG recognise."""
+        if not self.is_submitted() and not self.criteria.data:
+            self.criteria.data = list(self._usual)
 
     def to_terms_of(self, clause: Clause) -> ClauseTerms:
         """The terms of a running clause: what the form corrects, the rest as it is."""

@@ -67,6 +67,7 @@ def create(market_id: uuid.UUID) -> ResponseReturnValue:
     calibration = _asked_calibration()
     form = NewClauseForm.from_request(data=_first_values(market, free, calibration))
     form.offer_criteria(list_criteria(db()))
+    form.tick_usual_criteria()
     form.offer_lots(free)
     clause = attempt(form, lambda: _create(form, calibration))
     if clause is None:
@@ -84,6 +85,8 @@ def edit(clause_id: uuid.UUID) -> ResponseReturnValue:
     hours = {"hours": calibration.hours} if calibration else {}
     form = form_class.from_request(data={**values_of(clause), **hours})
     form.offer_criteria(list_criteria(db()))
+    if clause.state is ClauseState.DRAFT:
+        form.tick_usual_criteria()
     if attempt(form, lambda: _edit(clause, form, calibration)) is None:
         return page("facilitators/clauses/edit.html", form=form, clause=clause)
     flash("La clause est modifiée.", "success")

@@ -13,6 +13,7 @@ from facilitator.kernel.errors import NotVisible
 from facilitator.markets.clauses import access
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.obligations import queries
+from facilitator.markets.obligations.enums import EventKind
 from facilitator.markets.obligations.models import ObligationEvent
 from facilitator.markets.obligations.services import record_event, reverse_event
 from facilitator.portals.facilitators.obligation_forms import EventForm, ReversalForm, TransferForm
@@ -93,6 +94,7 @@ def _first_values(clause: Clause) -> dict[str, Any]:
     on = _present_day(clause)
     is_before_the_end = clause.ends_on is not None and on < clause.ends_on
     return {
+        "kind": EventKind.AMENDMENT.value,
         "effective_on": on,
         "runs_from": on if is_before_the_end else None,
         "runs_until": clause.ends_on if is_before_the_end else None,

@@ -60,6 +60,15 @@ def test_a_clause_is_created_on_a_lot_then_started(staff: Browser, lot: Lot):
     assert (beta["Entreprise"], beta["Dues"]) == ("Bêta Peinture", "300,00 h")
     assert page.figures["Heures dues"] == "1 000,00 h"
     assert page.figures["Dues à cette date"] == "498,63 h"  # 182 days of 365
+    assert page.facts["Publics acceptés"].endswith("et Bénéficiaire du RSA")
+
+
+def test_usual_publics_are_ticked_until_somebody_chooses(staff: Browser, lot: Lot):
+    page = staff.get(f"/facilitateur/marches/{lot.market_id}/clause")
+    assert len(page.document.select("input[name=criteria][checked]")) > 5
+    starting = page.form("Enregistrer la clause").submit(criteria=["rsa"])
+    editing = staff.get(starting.url.replace("demarrer", "modifier"))
+    assert [tag["value"] for tag in editing.document.select("input[name=criteria][checked]")] == ["rsa"]
 
 
 def test_a_refused_form_keeps_what_was_typed(staff: Browser, lot: Lot):
