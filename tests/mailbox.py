@@ -1,7 +1,7 @@
 """An SMTP server for tests: keeps what it receives, answers what the test wants."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,10 +16,12 @@ class Mailbox:
     port: int
     answer: str = "250 OK"
     received: list[Envelope] = field(default_factory=list)
+    before_answering: Callable[[], None] = lambda: None
 
     async def handle_DATA(self, server, session, envelope: Envelope) -> str:  # noqa: N802  named by aiosmtpd
         if self.answer.startswith("250"):
             self.received.append(envelope)
+        self.before_answering()
         return self.answer
 
 
