@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from facilitator.compliance.queries import AsOf, situations
+from facilitator.journal.queries import list_entries
 from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
 from facilitator.markets import access as markets_access
@@ -32,11 +33,13 @@ from facilitator.portals.facilitators.clause_forms import (
     values_of,
     values_of_terms,
 )
+from facilitator.portals.facilitators.market_events import FIELDS, TITLES
 from facilitator.portals.shared.dates import asked_day, asked_instant
 from facilitator.portals.shared.forms import attempt
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.session import db
+from facilitator.portals.shared.timeline import timeline_of
 from facilitator.references.queries import list_criteria
 
 blueprint = Blueprint("clauses", __name__)
@@ -56,6 +59,7 @@ def show(clause_id: uuid.UUID) -> ResponseReturnValue:
         now=clock.now(),
         events=events,
         reversals=ledger.map_reversals(events),
+        history=timeline_of(list_entries(db(), [clause.id]), TITLES, FIELDS),
         criteria=list_criteria(db(), [row.criterion_code for row in clause.criteria]),
     )
 

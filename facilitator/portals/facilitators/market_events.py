@@ -75,4 +75,13 @@ FIELDS = {
     "place": "lieu",
     "number": "numéro",
     "considerations": "considérations sociales",
+    "legal_basis": "fondement juridique",
+    "has_target": "objectif",
+    "draft_hours": "heures demandées",
+    "rhythm": "rythme de déclaration",
+    "declaration_day": "jour de déclaration",
+    "penalty_kind": "pénalité par heure",
+    "penalty_amount": "valeur de la pénalité",
+    "daily_penalty": "pénalité par jour",
+    "criteria": "publics acceptés",
 }
