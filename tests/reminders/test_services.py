@@ -176,3 +176,12 @@ def test_nobody_reminds_of_what_is_not_late(session):
     session.flush()
     with pytest.raises(services.NotLate):
         services.remind_by_hand(session, late.declaration, base_url=BASE, by=BY)
+
+
+def test_the_address_in_the_message_is_the_page_of_the_month(session, app):
+    """Concepts know no route: this holds the address they write to the one that answers."""
+    late = LateCompany.make()
+    late.let_in()
+    remind(session)
+    path = re.search(rf"{BASE}(/entreprise/\S+)", mails(session)[0].text)[1]
+    assert app.url_map.bind("localhost").match(path)[0] == "companies.home.month"
