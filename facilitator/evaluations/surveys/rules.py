@@ -67,7 +67,7 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
 
-SECTIONS = ("Situation", "Accompagnement", "Besoins")
+SECTIONS = ("Situation", "Avis", "Besoins")
 
 
 def _choices(vocabulary: Iterable[Labelled]) -> tuple[tuple[str, str], ...]:
