@@ -51,7 +51,7 @@ def test_the_list_says_why_when_to_whom(browser, session, member):
     assert row["Entreprise"].startswith("Bâtisseurs réunis Réhabilitation de l’école")
     assert row["Pourquoi"].startswith("Déclaration d")
     assert "chantier@batisseurs.example" in row["À qui"]
-    assert row["État"] == "Courriel en attente"
+    assert row["État"] == "En attente"
     assert rows(browser.get(f"{LIST}?market={late.market.id}"))
     assert rows(browser.get(f"{LIST}?declaration={late.declaration.id}"))
     assert not rows(browser.get(f"{LIST}?declaration={late.market.id}"))
