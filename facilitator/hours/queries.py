@@ -22,6 +22,7 @@ from facilitator.hours.models import (
 )
 from facilitator.hours.rules import Line, LineCounts, declaration_state, first_month_not_ended, total
 from facilitator.kernel.db import HoursType
+from facilitator.kernel.quantities import ZERO
 
 # --- hours done: the ledger ---
 
@@ -90,6 +91,36 @@ def _posted(
     if commitment_ids is not None:
         conditions.append(HoursLine.commitment_id.in_(list(commitment_ids)))
     return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Hours that count on a commitment for one contract and month."""
+
+    work: Decimal = ZERO
+    training: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.work + self.training
+
+
+def counted(
+    session: Session, commitment_id: uuid.UUID, months: Collection[date]
+) -> dict[tuple[uuid.UUID, date], Counted]:
+    """What counts on a commitment, by placement and month, amendments included."""
+    query = (
+        sa.select(
+            WorkedMonth.placement_id,
+            HoursLine.month,
+            sa.func.sum(HoursLine.work_hours),
+            sa.func.sum(HoursLine.training_hours),
+        )
+        .join(WorkedMonth, WorkedMonth.id == HoursLine.worked_month_id)
+        .where(HoursLine.commitment_id == commitment_id, HoursLine.month.in_(list(months)))
+        .group_by(WorkedMonth.placement_id, HoursLine.month)
+    )
+    return {(placement, month): Counted(work, training) for placement, month, work, training in session.execute(query)}
 
 
 # --- versions in force, and where their lines stand ---

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from facilitator.hours import queries
-from facilitator.hours.amendments.queries import Counted, counted
 from facilitator.hours.checks import queries as checks
 from facilitator.hours.checks.queries import Checked
 from facilitator.hours.enums import LineStatus, PostingKind
@@ -51,7 +50,7 @@ def amend(session: Session, declaration: Declaration, command: Amend, *, by: Act
     _refuse_unreviewed(session, declaration, after.key)
     _refuse_impossible(session, declaration, after)
     month_id = _hold_month(session, declaration.structure_id, after.key)
-    before = counted(session, declaration.commitment_id, [after.month]).get(after.key, Counted())
+    before = queries.counted(session, declaration.commitment_id, [after.month]).get(after.key, queries.Counted())
     if (before.work, before.training) == (after.work, after.training):
         raise NothingToAmend(f"{text.hours(after.total)} sont déjà retenues\u202f: il n’y a rien à rectifier.")
     amendment = _record(session, declaration, month_id, before, command, by)
@@ -90,7 +89,7 @@ def _hold_month(session: Session, structure_id: uuid.UUID, key: LineKey) -> uuid
 
 
 def _record(
-    session: Session, declaration: Declaration, month_id: uuid.UUID, before: Counted, command: Amend, by: Actor
+    session: Session, declaration: Declaration, month_id: uuid.UUID, before: queries.Counted, command: Amend, by: Actor
 ) -> Amendment:
     amendment = Amendment(
         structure_id=declaration.structure_id,
@@ -107,7 +106,7 @@ def _record(
     return amendment
 
 
-def _post_difference(session: Session, amendment: Amendment, before: Counted, after: Line) -> None:
+def _post_difference(session: Session, amendment: Amendment, before: queries.Counted, after: Line) -> None:
     work, training = after.work - before.work, after.training - before.training
     session.add(
         WorkedEntry(

@@ -74,6 +74,7 @@ def validate_lines(session: Session, declaration: Declaration, line_ids: Collect
     if not lines:
         return 0
     _refuse_blocked(session, declaration, lines)
+    _refuse_counted(session, declaration, lines)
     _add_reviews(session, lines, LineDecision.VALIDATED, None, by)
     _post(session, declaration, lines)
     record(session, by=by, event="declaration.validated", subject=declaration, structure_id=declaration.structure_id,
@@ -146,6 +147,16 @@ def _refuse_blocked(session: Session, declaration: Declaration, lines: Sequence[
     blocking = [alert.message for raised in found.values() for alert in raised if alert.blocks]
     if blocking:
         raise BlockedLine(" ".join(dict.fromkeys(blocking)))
+
+
+def _refuse_counted(session: Session, declaration: Declaration, lines: Sequence[DeclarationVersionLine]) -> None:
+    """Hours added by an amendment (a person forgotten) must not count again when the company signs them at last."""
+    counted = queries.counted(session, declaration.commitment_id, {line.month for line in lines})
+    if any((line.placement_id, line.month) in counted for line in lines):
+        raise BlockedLine(
+            "Des heures de cette personne comptent déjà pour ce mois, ajoutées par rectification\u202f: "
+            "rectifiez-les au lieu de valider cette ligne."
+        )
 
 
 def _alerts(session: Session, declaration: Declaration, lines: Sequence[Line]) -> Mapping[Key, tuple[Alert, ...]]:

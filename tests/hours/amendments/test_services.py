@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from facilitator.hours import queries
-from facilitator.hours.amendments.queries import counted, list_amendments
+from facilitator.hours.amendments.queries import list_amendments
 from facilitator.hours.amendments.services import (
     Amend,
     ImpossibleAmendment,
@@ -43,7 +43,7 @@ def test_the_difference_is_posted(session, after):
 def test_work_becomes_training(session):
     month = validated("151.67")
     amend(session, month.declaration, command(month, "100.00", training="51.67"), by=actor())
-    [hours] = counted(session, month.commitment_id, [MARCH]).values()
+    [hours] = queries.counted(session, month.commitment_id, [MARCH]).values()
     assert (hours.work, hours.training) == (Decimal("100.00"), Decimal("51.67"))
     assert queries.done(session, month.declaration.structure_id) == {month.commitment_id: Decimal("151.67")}
 
