@@ -48,7 +48,7 @@ def test_home_shows_each_clause_with_its_state(buyer: Browser, market: Market):
     assert market.title in row["Marché et clause"]
     assert row["Dues"] == "365,00 h"
     assert row["Validées"] == "151,67 h"
-    assert row["Entreprises"] == "Alpha Bâtiment et Bêta Peinture"
+    assert "Alpha Bâtiment et Bêta Peinture" in row["Marché et clause"]
 
 
 def test_home_holds_in_twelve_queries(buyer: Browser, session: Session):
