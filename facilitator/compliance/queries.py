@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from facilitator.compliance.enums import AT_RISK
 from facilitator.compliance.rules import Figures, Sums, Term, Thresholds, figures
 from facilitator.hours import queries as hours_queries
 from facilitator.kernel.paging import Paged, paged
@@ -99,6 +100,22 @@ def page_of_markets(session: Session, viewer: Viewer, number: int) -> Paged[Mark
     )
 
 
+def list_at_risk(session: Session, viewer: Viewer, on: date) -> list[ClauseSituation]:
+    """The running clauses to watch or late on a day, the latest furthest behind first. Four queries.
+
+    Without their lots: a list that leads to each clause. Hours declared and not yet validated are left out.
+    """
+    query = (
+        clauses_of(viewer)
+        .where(Clause.state == ClauseState.RUNNING, Clause.has_target)
+        .options(joinedload(Clause.commitments).joinedload(Commitment.company))
+        .order_by(Clause.id)
+    )
+    found = situations(session, session.scalars(query).unique().all(), AsOf(on=on), with_declared=False)
+    at_risk = [situation for situation in found if situation.figures.state in AT_RISK]
+    return sorted(at_risk, key=lambda situation: situation.figures.ahead)
+
+
 def months_of(session: Session, clauses: Sequence[Clause], as_of: AsOf) -> dict[uuid.UUID, dict[date, Decimal]]:
     """Hours validated by clause and month (its first day), in one query."""
     clause_of = {commitment.id: clause.id for clause in clauses for commitment in clause.commitments}
@@ -114,7 +131,9 @@ def months_of(session: Session, clauses: Sequence[Clause], as_of: AsOf) -> dict[
     return months
 
 
-def situations(session: Session, clauses: Sequence[Clause], as_of: AsOf) -> list[ClauseSituation]:
+def situations(
+    session: Session, clauses: Sequence[Clause], as_of: AsOf, *, with_declared: bool = True
+) -> list[ClauseSituation]:
     """Where these clauses of one structure stand, in their order, in four queries.
 
     Each clause comes with its commitments and their companies loaded. Hours declared and not yet validated are those
@@ -122,7 +141,7 @@ def situations(session: Session, clauses: Sequence[Clause], as_of: AsOf) -> list
     """
     if not clauses:
         return []
-    ledgers = _read_ledgers(session, clauses, as_of)
+    ledgers = _read_ledgers(session, clauses, as_of, with_declared=with_declared and not as_of.is_issued)
     thresholds = get_thresholds(session, clauses[0].structure_id, on=as_of.on)
     return [_situation(clause, ledgers, as_of, thresholds) for clause in clauses]
 
@@ -143,7 +162,7 @@ class _Ledgers:
     declared: Mapping[uuid.UUID, Decimal]
 
 
-def _read_ledgers(session: Session, clauses: Sequence[Clause], as_of: AsOf) -> _Ledgers:
+def _read_ledgers(session: Session, clauses: Sequence[Clause], as_of: AsOf, *, with_declared: bool) -> _Ledgers:
     structure_id = clauses[0].structure_id
     commitment_ids = [commitment.id for clause in clauses for commitment in clause.commitments]
     return _Ledgers(
@@ -153,9 +172,9 @@ def _read_ledgers(session: Session, clauses: Sequence[Clause], as_of: AsOf) -> _
         done=hours_queries.done(
             session, structure_id, on=as_of.on, recorded_by=as_of.recorded_by, commitment_ids=commitment_ids
         ),
-        declared={}
-        if as_of.is_issued
-        else hours_queries.declared(session, structure_id, on=as_of.on, commitment_ids=commitment_ids),
+        declared=hours_queries.declared(session, structure_id, on=as_of.on, commitment_ids=commitment_ids)
+        if with_declared
+        else {},
     )
 
 

@@ -91,6 +91,6 @@ def purge(session: Session) -> int:
     """Forget old runs, and sooner those that had nothing to do, except the last of each job. Returns how many."""
     newest = sa.select(sa.func.max(JobRun.id)).group_by(JobRun.name).scalar_subquery()
     now = clock.now()
-    uneventful = sa.and_(JobRun.ok, JobRun.message.is_(None), JobRun.started_at < now - UNEVENTFUL_KEPT)
+    uneventful = sa.and_(JobRun.ok.is_(True), JobRun.message.is_(None), JobRun.started_at < now - UNEVENTFUL_KEPT)
     old = sa.delete(JobRun).where(sa.or_(JobRun.started_at < now - KEPT, uneventful), JobRun.id.not_in(newest))
     return len(session.scalars(old.returning(JobRun.id)).all())

@@ -154,6 +154,33 @@ def count_queues(session: Session, viewer: Viewer, *, today: date) -> dict[Queue
     return dict(zip(Queue, session.execute(sa.select(*counts)).one(), strict=True))
 
 
+def list_urgent(
+    session: Session, viewer: Viewer, queues: Sequence[Queue], *, today: date, limit: int
+) -> Mapping[Queue, Sequence[Declaration]]:
+    """The first declarations of each list, the most urgent first, with their company; one query, no line."""
+    urgent = (Declaration.contested_at.is_(None), Declaration.due_on, Declaration.id)
+    firsts = [
+        declarations_seen_by(viewer)
+        .where(_in_queue(queue, today))
+        .with_only_columns(Declaration.id, sa.literal(queue.value).label("queue"))
+        .order_by(*urgent)
+        .limit(limit)
+        .subquery()
+        for queue in queues
+    ]
+    chosen = sa.union_all(*(sa.select(first) for first in firsts)).subquery()
+    query = (
+        sa.select(chosen.c.queue, Declaration)
+        .join(Declaration, Declaration.id == chosen.c.id)
+        .options(joinedload(Declaration.company))
+        .order_by(*urgent)
+    )
+    found: dict[Queue, list[Declaration]] = {queue: [] for queue in queues}
+    for queue, declaration in session.execute(query):
+        found[Queue(queue)].append(declaration)
+    return found
+
+
 def _in_queue(queue: Queue, today: date) -> sa.ColumnElement[bool]:
     match queue:
         case Queue.TO_REVIEW:

@@ -57,7 +57,7 @@ def list_exchanges(session: Session, market: Market, *, limit: int = 50) -> Sequ
 
 
 def list_next_actions(session: Session, structure_id: uuid.UUID, *, owner_id: uuid.UUID | None = None,
-                      limit: int = 50) -> Sequence[Exchange]:  # fmt: skip
+                      limit: int | None = None) -> Sequence[Exchange]:  # fmt: skip
     """Actions promised and not done, the most urgent first; of one person when `owner_id` is given."""
     query = (
         _with_people()

@@ -8,6 +8,7 @@ from facilitator.portals.facilitators import (
     calibration,
     clauses,
     companies,
+    contacts,
     declarations,
     evaluations,
     home,
@@ -19,9 +20,10 @@ from facilitator.portals.facilitators import (
     people,
     placements,
     reminders,
+    search,
 )
 from facilitator.portals.shared.audience import open_to
-from facilitator.portals.shared.page import NavigationItem, register_navigation
+from facilitator.portals.shared.page import NavigationItem, register_navigation, register_search
 
 blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitateur")
 open_to(blueprint, *STAFF)
@@ -30,6 +32,7 @@ for family in (
     markets,
     lots,
     imports,
+    contacts,
     clauses,
     declarations,
     obligations,
@@ -41,6 +44,7 @@ for family in (
     companies,
     authorities,
     members,
+    search,
 ):
     blueprint.register_blueprint(family.blueprint)
 
@@ -58,3 +62,4 @@ register_navigation(
         NavigationItem(label="Réglages", endpoint="facilitators.members.index", icon="gear"),
     ),
 )
+register_search(STAFF, "facilitators.search.index")

@@ -1,0 +1,179 @@
+"""The worklist of a structure: what waits, since when, who must act; a few lines of each kind, then the whole list."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from facilitator.compliance.queries import list_at_risk
+from facilitator.evaluations import queries as evaluations
+from facilitator.evaluations.enums import EvaluationState
+from facilitator.hours.history.queries import Queue, count_queues, list_urgent
+from facilitator.hours.models import Declaration
+from facilitator.kernel import text
+from facilitator.markets.contacts.queries import list_next_actions
+from facilitator.organisations.access import Viewer, staff_structure_id
+from facilitator.placements.enums import Situation
+from facilitator.placements.people.queries import PeopleFilters, count_by_situation
+
+SHOWN = 5
+"""Lines of each kind on the home page."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """What `components/worklist_line.html` shows."""
+
+    title: str
+    subject: str
+    url: str
+    action: str
+    who: str | None = None
+    since: date | None = None
+    due: date | None = None
+    last: str | None = None
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Lines of one kind. `total` is what the list at `url` holds."""
+
+    title: str
+    total: int
+    url: str
+    lines: Sequence[Line] = ()
+
+
+def worklist(session: Session, viewer: Viewer, *, today: date, mine: bool) -> list[Group]:
+    """Every kind of thing to do, the most pressing first; `mine` keeps what the viewer follows where that is known."""
+    owner = viewer.user_id if mine else None
+    groups = [
+        *_declarations(session, viewer, today),
+        _actions(session, viewer, owner),
+        _clauses(session, viewer, today),
+        *_people(session, viewer, owner, today),
+        _evaluations(session, viewer, owner, today),
+    ]
+    return [group for group in groups if group.total]
+
+
+def _declarations(session: Session, viewer: Viewer, today: date) -> list[Group]:
+    counts = count_queues(session, viewer, today=today)
+    first = list_urgent(session, viewer, [Queue.TO_REVIEW, Queue.LATE], today=today, limit=SHOWN)
+    return [
+        Group(
+            title="Déclarations à valider",
+            total=counts[Queue.TO_REVIEW],
+            url=url_for("facilitators.declarations.index", liste=Queue.TO_REVIEW.value),
+            lines=[_to_review(declaration) for declaration in first[Queue.TO_REVIEW]],
+        ),
+        Group(
+            title="Déclarations en retard",
+            total=counts[Queue.LATE],
+            url=url_for("facilitators.declarations.index", liste=Queue.LATE.value),
+            lines=[_late(declaration) for declaration in first[Queue.LATE]],
+        ),
+    ]
+
+
+def _subject(declaration: Declaration) -> str:
+    return f"{declaration.company.name}, {text.month(declaration.period_end)}"
+
+
+def _to_review(declaration: Declaration) -> Line:
+    return Line(
+        title="Déclaration à valider",
+        subject=_subject(declaration),
+        url=url_for("facilitators.declarations.show", declaration_id=declaration.id),
+        action="Contrôler",
+        who="À vous",
+        due=declaration.due_on,
+        tone="info",
+    )
+
+
+def _late(declaration: Declaration) -> Line:
+    return Line(
+        title="Déclaration en retard",
+        subject=_subject(declaration),
+        url=url_for("facilitators.declarations.show", declaration_id=declaration.id),
+        action="Ouvrir",
+        who="L’entreprise",
+        due=declaration.due_on,
+        tone="danger",
+    )
+
+
+def _actions(session: Session, viewer: Viewer, owner_id: uuid.UUID | None) -> Group:
+    found = list_next_actions(session, staff_structure_id(viewer), owner_id=owner_id)
+    return Group(
+        title="Actions promises",
+        total=len(found),
+        url=url_for("facilitators.home.actions", dossiers="miens" if owner_id else None),
+        lines=[
+            Line(
+                title=exchange.next_action or "",
+                subject=exchange.market.title if exchange.market else "Sans marché",
+                url=url_for("facilitators.contacts.index", market_id=exchange.market_id),
+                action="Ouvrir",
+                who=exchange.owner.name if exchange.owner else None,
+                due=exchange.due_on,
+                tone="warning",
+            )
+            for exchange in found[:SHOWN]
+        ],
+    )
+
+
+def _clauses(session: Session, viewer: Viewer, today: date) -> Group:
+    found = list_at_risk(session, viewer, today)
+    return Group(
+        title="Clauses à risque",
+        total=len(found),
+        url=url_for("facilitators.home.clauses_at_risk"),
+        lines=[
+            Line(
+                title=f"{situation.figures.state.label}\u202f: {text.hours(-situation.figures.ahead)} de retard",
+                subject=f"{situation.clause.title}, "
+                + text.join_words([member.commitment.company.name for member in situation.members]),
+                url=url_for("facilitators.clauses.show", clause_id=situation.clause.id),
+                action="Voir la clause",
+                who="L’entreprise",
+                tone="warning",
+            )
+            for situation in found[:SHOWN]
+        ],
+    )
+
+
+def _people(session: Session, viewer: Viewer, owner_id: uuid.UUID | None, today: date) -> list[Group]:
+    counts = count_by_situation(session, viewer, PeopleFilters(referent_id=owner_id), today=today)
+    referent = "moi" if owner_id else None
+    return [
+        Group(
+            title=title,
+            total=counts[situation],
+            url=url_for("facilitators.people.index", situation=situation.value, referent=referent),
+        )
+        for situation, title in (
+            (Situation.WAITING, "Personnes en attente d’éligibilité"),
+            (Situation.ENDING, "Éligibilités qui se terminent"),
+        )
+    ]
+
+
+def _evaluations(session: Session, viewer: Viewer, owner_id: uuid.UUID | None, today: date) -> Group:
+    sought = evaluations.Sought(states=frozenset({EvaluationState.TO_CALL}), referent_id=owner_id)
+    return Group(
+        title="Personnes à appeler pour leur évaluation",
+        total=evaluations.count_evaluations(session, staff_structure_id(viewer), sought, today=today),
+        url=url_for(
+            "facilitators.evaluations.index",
+            state=EvaluationState.TO_CALL.value,
+            referent="me" if owner_id else None,
+        ),
+    )
