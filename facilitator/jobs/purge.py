@@ -5,11 +5,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from facilitator.accounts.models import FailedSignIn, SignIn, Token
+from facilitator.accounts.models import SignIn, Token
+from facilitator.accounts.sign_ins import services as sign_ins
 from facilitator.jobs.work import Work
 from facilitator.kernel import clock, mail, runs, text
 
-FAILURES_KEPT = timedelta(days=1)
 DEAD_LINKS_KEPT = timedelta(days=31)
 SIGN_INS_KEPT = timedelta(days=180)
 
@@ -23,8 +23,7 @@ def purge(work: Work) -> str | None:
 def _remove_from_accounts(session: Session) -> int:
     now = clock.now()
     expired = [
-        sa.delete(FailedSignIn).where(FailedSignIn.at < now - FAILURES_KEPT).returning(FailedSignIn.id),
         sa.delete(Token).where(Token.expires_at < now - DEAD_LINKS_KEPT).returning(Token.id),
         sa.delete(SignIn).where(SignIn.last_seen_at < now - SIGN_INS_KEPT).returning(SignIn.id),
     ]
-    return sum(len(session.scalars(statement).all()) for statement in expired)
+    return sign_ins.purge(session) + sum(len(session.scalars(statement).all()) for statement in expired)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from facilitator.accounts.enums import TokenPurpose
+from facilitator.accounts.models import FailedSignIn, SignIn, Token
 from facilitator.jobs import scheduler
 from facilitator.jobs.purge import purge
 from facilitator.jobs.table import JOBS
@@ -11,6 +13,8 @@ from facilitator.jobs.work import Job, perform
 from facilitator.kernel import clock, mail, runs
 from facilitator.kernel.mail import Mail, MailState
 from facilitator.kernel.runs import JobRun
+from tests import factories
+from tests.factories.accounts import MembershipFactory
 
 
 def job(function) -> Job:
@@ -67,3 +71,17 @@ def test_the_words_of_old_mails_go(work):
     with work.sessions() as session:
         kept = session.execute(sa.select(Mail.state, Mail.to_address).order_by(Mail.state)).all()
         assert [tuple(row) for row in kept] == [(MailState.SENT, ""), (MailState.WAITING, "claire@entreprise.example")]
+
+
+def test_what_no_longer_opens_anything_goes(work):
+    long_ago = clock.now() - timedelta(days=200)
+    with work.sessions() as session, factories.using(session):
+        user_id = MembershipFactory(instance=True).user_id
+        for age in (long_ago, clock.now()):
+            secret = age.isoformat()
+            session.add(FailedSignIn(key="somebody", at=age))
+            session.add(SignIn(user_id=user_id, token_hash=secret, last_seen_at=age))
+            session.add(Token(purpose=TokenPurpose.PASSWORD, subject_id=user_id, token_hash=secret, expires_at=age))
+        session.commit()
+    assert purge(work) == "3\u00a0lignes effacées."
+    assert purge(work) is None
