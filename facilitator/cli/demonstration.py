@@ -22,6 +22,8 @@ def demo(*, if_new: bool) -> None:
         click.echo(reason)
         return
     services.check_allowed(opened.settings)
+    with reader(opened.sessions) as session:
+        services.check_new(session)
     password_hash = services.hash_shown_password()
     click.echo("Making the demonstration…")
     with opened.sessions.begin() as session:
@@ -29,8 +31,8 @@ def demo(*, if_new: bool) -> None:
             session, today=clock.today(), password_hash=password_hash, base_url=opened.settings.base_url
         )
     click.echo(
-        f"Demonstration made: {len(story.people)} people, {len(story.contracts)} contracts, "
-        f"{len(story.declarations)} declarations, all invented. The sign-in page shows the accounts to try; "
+        f"Demonstration made: {len(story.people)} people and {len(story.declarations)} declarations, all invented. "
+        f"The sign-in page shows the accounts to try; "
         f"their password is « {PASSWORD} »."
     )
 

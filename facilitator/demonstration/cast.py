@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from facilitator.candidates.identities.rules import normalise
 from facilitator.organisations.enums import AuthorityCategory, InclusionKind, PrescriberKind, Role
 
 STRUCTURE_NAME = "Maison de l’emploi du Val d’Aubrelle"
@@ -32,8 +33,13 @@ class CompanyProfile:
         return fictitious_siret(self.number)
 
     @property
-    def domain(self) -> str:
-        return f"{self.key}.example"
+    def email(self) -> str:
+        return mailbox(self.contact, self.key)
+
+    @property
+    def phone(self) -> str:
+        """Of the range that ARCEP keeps for fiction (decision 2018-0881)."""
+        return f"01 99 00 {self.number} {self.number}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +75,11 @@ class UserProfile:
     email: str
     accesses: tuple[Access, ...]
     shown: str | None = None
+
+
+def mailbox(name: str, domain: str) -> str:
+    """The first name, without accents, at a domain that no one can register."""
+    return f"{normalise(name.partition(' ')[0])}@{domain}.example"
 
 
 def fictitious_siren(number: int) -> str:
@@ -147,7 +158,7 @@ STAFF = ("admin", "ines", "malik", "sophie")
 FACILITATORS = ("ines", "malik", "sophie")
 
 
-def _staff(key: str, name: str, role: Role, shown: str) -> UserProfile:
+def _staff(key: str, name: str, role: Role, shown: str | None = None) -> UserProfile:
     return UserProfile(
         key=key, name=name, email=f"{key}@maison-emploi-aubrelle.example", accesses=(Access(role=role),), shown=shown
     )
@@ -155,21 +166,19 @@ def _staff(key: str, name: str, role: Role, shown: str) -> UserProfile:
 
 def _company_user(company: str, name: str, *others: str, shown: str | None = None) -> UserProfile:
     accesses = tuple(Access(role=Role.COMPANY, organisation=key) for key in (company, *others))
-    local = name.partition(" ")[0].lower().replace("é", "e").replace("î", "i")
-    return UserProfile(key=company, name=name, email=f"{local}@{company}.example", accesses=accesses, shown=shown)
+    return UserProfile(key=company, name=name, email=mailbox(name, company), accesses=accesses, shown=shown)
 
 
 def _buyer(authority: str, name: str, shown: str | None = None) -> UserProfile:
     access = Access(role=Role.BUYER, organisation=authority)
-    local = name.partition(" ")[0].lower()
-    return UserProfile(key=authority, name=name, email=f"{local}@{authority}.example", accesses=(access,), shown=shown)
+    return UserProfile(key=authority, name=name, email=mailbox(name, authority), accesses=(access,), shown=shown)
 
 
 USERS = (
     _staff("ines", "Inès Tournebise", Role.FACILITATOR,
            "Facilitatrice : des déclarations à valider, des retards, des personnes à suivre"),
-    _staff("malik", "Malik Beaurivage", Role.FACILITATOR, "Facilitateur : d’autres marchés, d’autres personnes"),
-    _staff("sophie", "Sophie Clairpertuis", Role.FACILITATOR, "Facilitatrice : marchés réservés et services"),
+    _staff("malik", "Malik Beaurivage", Role.FACILITATOR),
+    _staff("sophie", "Sophie Clairpertuis", Role.FACILITATOR),
     _staff("admin", "Hélène Grandmont", Role.STRUCTURE_ADMIN, "Administratrice de la structure : équipe et accès"),
     UserProfile(key="instance", name="Paul Montrésor", email="instance@facilitator.example",
                 accesses=(Access(role=Role.INSTANCE_ADMIN),),

@@ -16,6 +16,8 @@ PLACED = 50
 """People who get a contract; the others are looking for one."""
 REST = timedelta(days=20)
 """Between two contracts of one person."""
+LEAVING = timedelta(days=70)
+"""After the last contract."""
 TUTORS = ("Gisèle Ormoy", "Fabrice Lelilas", "Tarek Bellenvie", "Corinne Duglacis", "Antoine Valsereine")
 
 
@@ -111,7 +113,16 @@ def cast_people(calendar: Calendar) -> Casting:
     while len(casting.people) < PEOPLE:
         rng = Random(f"{SEED} looking {len(casting.people)}")
         casting.new(workday(calendar.today - timedelta(days=rng.randint(4, 170))), waits=len(casting.people) % 4 == 0)
+    _let_go(casting)
     return casting
+
+
+def _let_go(casting: Casting) -> None:
+    """Some of those who have had no contract for months leave the pathway."""
+    for person in casting.people:
+        ends = [one.ends_on or date.max for one in casting.contracts if one.person is person]
+        if ends and person.number % 3 and max(ends) < casting.calendar.today - LEAVING:
+            person.left_on = workday(max(ends) + LEAVING)
 
 
 def _fill_post(casting: Casting, plot: ClausePlot, crew: Crew, post: int) -> None:

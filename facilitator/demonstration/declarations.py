@@ -63,7 +63,7 @@ FATES: Mapping[tuple[str, str, int], Fate] = {
     ("encombrants", "recyclerie", 1): Fate.VALIDATED,
     ("avenue", "voirie-val", 4): Fate.UNSIGNED,
     ("maintenance", "electricite-montcendre", 2): Fate.CONTESTED,
-    ("transport", "transports-lunaire", 1): Fate.VALIDATED,
+    ("transport", "transports-lunaire", 1): Fate.UNSIGNED,
 }
 """By clause, company and how many months ago the period ended. Others are drawn; those of last month wait."""
 DOUBTFUL = {("jardins", 2), ("residence", 1), ("nettoyage", 1)}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from facilitator.candidates.enums import Sex
+from facilitator.candidates.identities.rules import normalise
 from facilitator.demonstration.calendar import add_months
 from facilitator.demonstration.cast import FACILITATORS, TOWNS
 from facilitator.demonstration.names import MEN, SURNAMES, WOMEN
@@ -81,7 +82,9 @@ class Person:
     @property
     def email(self) -> str | None:
         """Four people in five have one."""
-        return None if self.number % 5 == 3 else f"personne{self.number:02d}@courriel.example"
+        if self.number % 5 == 3:
+            return None
+        return f"{normalise(self.first_name)}.{normalise(self.last_name)}@courriel.example"
 
     @property
     def phone(self) -> str:

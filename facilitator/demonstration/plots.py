@@ -211,7 +211,7 @@ CLAUSES = (
     ClausePlot(
         key="ecole", title="Clause d’insertion du groupe scolaire", lots=(("ecole", 0), ("ecole", 1), ("ecole", 2)),
         basis=LegalBasis.EXECUTION_AND_CRITERION, starts=-16, months=19, pace=Decimal("0.95"), day=28,
-        shares=(("batisseurs-aubrelle", 46), ("toitures-grandval", 29), ("electricite-montcendre", 25)),
+        shares=(("batisseurs-aubrelle", 55), ("toitures-grandval", 26), ("electricite-montcendre", 19)),
         penalty_kind=PenaltyKind.SMIC_MULTIPLE, penalty=Decimal("2.00"), turns=(
             Turn(kind=EventKind.OFFER, month=-16, hours=Decimal("200.00"), document="Mémoire technique, page 14",
                  reason="Engagement de l’offre au-delà du minimum"),
@@ -312,7 +312,7 @@ CLAUSES = (
     ),
     ClausePlot(
         key="transport", title="Clause d’insertion du transport adapté", lots=(("transport", 0),), starts=-12,
-        months=16, of_all=Decimal("1.02"),
+        months=16, of_all=Decimal("1.02"), day=25,
         crews=(
             Crew(company="transports-lunaire", posts=2, occupations=("Accompagnateur", "Accompagnatrice"),
                  employers=(("transports-lunaire", _CDD),), weekly=("20", "25")),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from facilitator.accounts.models import User
 from facilitator.accounts.passwords.rules import check_password, hash_password
 from facilitator.accounts.services import ShownLogin, mark_as_demonstration
-from facilitator.demonstration.acts import hours, markets, organisations, people
+from facilitator.demonstration.acts import aftercare, follow_up, hours, markets, organisations, people
 from facilitator.demonstration.calendar import instant
 from facilitator.demonstration.cast import PASSWORD, USERS
 from facilitator.demonstration.stage import Act, Stage, play
@@ -31,6 +31,12 @@ def check_allowed(settings: Settings) -> None:
         )
 
 
+def check_new(session: Session) -> None:
+    """Raises DemonstrationRefused on a database in use."""
+    if not is_new(session):
+        raise DemonstrationRefused("The demonstration needs an empty database, and this one is in use.")
+
+
 def is_new(session: Session) -> bool:
     """Whether nobody has used the database yet."""
     return (
@@ -49,8 +55,7 @@ def build(session: Session, *, today: date, password_hash: str, base_url: str) -
 
     Raises DemonstrationRefused unless the database is new.
     """
-    if not is_new(session):
-        raise DemonstrationRefused("The demonstration needs an empty database, and this one is in use.")
+    check_new(session)
     story = tell(today)
     stage = Stage(session=session, story=story, password_hash=password_hash, base_url=base_url)
     play(stage, _acts(story), until=instant(today, time(1)))
@@ -60,5 +65,5 @@ def build(session: Session, *, today: date, password_hash: str, base_url: str) -
 
 
 def _acts(story: Story) -> Iterator[Act]:
-    for family in (organisations, markets, people, hours):
+    for family in (organisations, markets, follow_up, people, hours, aftercare):
         yield from family.acts(story)

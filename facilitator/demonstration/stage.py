@@ -11,11 +11,13 @@ from facilitator.accounts.models import User
 from facilitator.candidates.models import Candidate
 from facilitator.demonstration.calendar import instant
 from facilitator.demonstration.contracts import Contract
+from facilitator.demonstration.exchanges import ExchangePlot
 from facilitator.demonstration.people import Person
 from facilitator.demonstration.story import Story
 from facilitator.journal.models import Actor
 from facilitator.kernel import clock
 from facilitator.markets.clauses.models import Clause, Commitment
+from facilitator.markets.contacts.models import Contact, Exchange
 from facilitator.markets.models import Lot, Market
 from facilitator.organisations.models import Authority, Company, Prescriber, Structure
 from facilitator.placements.models import Placement
@@ -38,6 +40,8 @@ class Stage:
     lots: dict[tuple[str, int], Lot] = field(default_factory=dict)
     clauses: dict[str, Clause] = field(default_factory=dict)
     commitments: dict[tuple[str, str], Commitment] = field(default_factory=dict)
+    contacts: dict[tuple[str, uuid.UUID], Contact] = field(default_factory=dict)
+    exchanges: dict[ExchangePlot, Exchange] = field(default_factory=dict)
     candidates: dict[int, Candidate] = field(default_factory=dict)
     placements: dict[int, Placement] = field(default_factory=dict)
 
@@ -62,6 +66,10 @@ class Stage:
 
     def candidate_of(self, person: Person) -> Candidate:
         return self.candidates[person.number]
+
+    def is_candidate(self, person: Person, candidate_id: uuid.UUID) -> bool:
+        candidate = self.candidates.get(person.number)
+        return candidate is not None and candidate.id == candidate_id
 
     def placement_of(self, contract: Contract) -> Placement:
         return self.placements[contract.number]

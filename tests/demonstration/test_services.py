@@ -15,19 +15,25 @@ from facilitator.demonstration.declarations import WITH_ONE_LINE_ASIDE, Fate
 from facilitator.demonstration.plots import CLAUSES
 from facilitator.demonstration.real_markets import REAL_MARKETS
 from facilitator.demonstration.services import DemonstrationRefused, build
+from facilitator.evaluations.enums import AnswerChannel, Outcome
+from facilitator.evaluations.models import Evaluation
 from facilitator.hours import queries as hours
 from facilitator.hours.enums import DeclarationState
 from facilitator.hours.models import Declaration
 from facilitator.journal.models import Actor, JournalEntry
-from facilitator.kernel import clock
+from facilitator.kernel import clock, text
+from facilitator.kernel.mail import Mail, MailState
 from facilitator.kernel.quantities import ZERO
 from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
+from facilitator.markets.contacts.models import Exchange
 from facilitator.markets.enums import MarketState
 from facilitator.markets.models import Lot, Market
 from facilitator.organisations.access import Viewer
 from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Company, Structure
 from facilitator.placements.models import Assignment
+from facilitator.reminders.enums import ReminderState
+from facilitator.reminders.models import Reminder
 from tests.databases import CommittedDatabase
 from tests.demonstration.digest import digest
 from tests.factories.organisations import StructureFactory
@@ -113,6 +119,39 @@ def test_every_story_of_a_declaration_was_played(made):
         "declaration.line_questioned", "declaration.line_returned", "declaration.recorded_on_behalf",
     } <= played  # fmt: skip
     assert {one.fate for one in story.declarations} >= {Fate.AMENDED, *WITH_ONE_LINE_ASIDE}
+
+
+def test_evaluations_are_answered_or_awaited_in_every_way(made, today):
+    session, _story = made
+    asked = session.scalars(sa.select(Evaluation)).all()
+    assert {one.answered_by for one in asked} == {*AnswerChannel, None}
+    assert {one.outcome for one in asked} >= {Outcome.LASTING_JOB, Outcome.TRANSITION, Outcome.UNREACHABLE, None}
+    assert any(one.declined_at for one in asked)
+    assert any(one.sent_at and one.due_on <= today and not one.answered_at for one in asked)
+    assert any(one.due_on > today for one in asked)
+
+
+def test_companies_late_were_reminded_when_they_could_be_reached(made, today):
+    session, _story = made
+    assert set(session.scalars(sa.select(Reminder.state))) == set(ReminderState)
+    declarations = session.scalars(sa.select(Declaration)).all()
+    standings = hours.standings(session, declarations)
+    missing = {one.id for one in declarations if standings[one.id].state(today) is DeclarationState.MISSING}
+    assert missing <= set(session.scalars(sa.select(Reminder.declaration_id)))
+
+
+def test_letters_of_the_past_have_left(made, today):
+    session, _story = made
+    waiting = session.scalars(sa.select(Mail).where(Mail.state == MailState.WAITING)).all()
+    assert {text.day(mail.created_at) for mail in waiting} <= {today}
+
+
+def test_actions_were_done_promised_and_forgotten(made, today):
+    session, _story = made
+    promised = session.scalars(sa.select(Exchange).where(Exchange.next_action.is_not(None))).all()
+    assert any(one.done_on for one in promised)
+    assert any(not one.done_on and one.due_on < today for one in promised)
+    assert any(not one.done_on and one.due_on > today for one in promised)
 
 
 def test_only_those_who_wait_have_no_decision(made):

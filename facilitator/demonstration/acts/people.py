@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from facilitator.candidates.proofs.services import AddEvidence, add_evidence
-from facilitator.candidates.services import IdentityFacts, NoteContact, RegisterCandidate, note_contact, register
+from facilitator.candidates.services import IdentityFacts, NoteContact, RegisterCandidate, leave, note_contact, register
 from facilitator.demonstration.calendar import workday
 from facilitator.demonstration.contracts import Contract
 from facilitator.demonstration.people import Person, Proof
@@ -42,6 +42,8 @@ def _life_of_person(person: Person) -> Iterator[Act]:
     yield act(person.registered_on, 9, partial(_register, person), minute=person.number)
     for proof in person.proofs[1:]:
         yield act(proof.seen_on, 9, partial(_show, person, proof), minute=person.number + 60)
+    if person.left_on is not None:
+        yield act(person.left_on, 17, partial(_leave, person), minute=person.number)
     if person.number % 3:
         day = workday(person.registered_on + timedelta(days=6))
         yield act(day, 11, partial(_note, person), minute=person.number)
@@ -89,6 +91,10 @@ def _note(person: Person, stage: Stage) -> None:
     day = workday(person.registered_on + timedelta(days=6))
     command = NoteContact(on=day, note=NOTES[person.number % len(NOTES)])
     note_contact(stage.session, stage.candidate_of(person), command, by=stage.actor(person.referent))
+
+
+def _leave(person: Person, stage: Stage) -> None:
+    leave(stage.session, stage.candidate_of(person), by=stage.actor(person.referent))
 
 
 def _hire(contract: Contract, stage: Stage) -> None:

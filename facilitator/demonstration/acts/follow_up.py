@@ -1,0 +1,113 @@
+"""Whom to reach, what was said, what was computed: the facilitators’ daily follow-up."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+from facilitator.demonstration.acts.markets import EUROS_AN_HOUR, referent_of
+from facilitator.demonstration.calendar import workday
+from facilitator.demonstration.cast import COMPANIES, CompanyProfile
+from facilitator.demonstration.exchanges import EXCHANGES, ExchangePlot
+from facilitator.demonstration.plots import CLAUSES, MARKETS, ClausePlot, MarketPlot
+from facilitator.demonstration.stage import Act, Stage, act
+from facilitator.demonstration.story import Story
+from facilitator.kernel import clock
+from facilitator.markets.calibration.queries import get_references
+from facilitator.markets.calibration.rules import Inputs
+from facilitator.markets.calibration.services import SaveCalibration, attach_calibration, save_calibration
+from facilitator.markets.contacts.enums import ContactState
+from facilitator.markets.contacts.models import Contact
+from facilitator.markets.contacts.services import (
+    DescribeContact,
+    NoteExchange,
+    add_contact,
+    edit_contact,
+    mark_action_done,
+    mark_bounced,
+    note_exchange,
+)
+
+REFERENTS = {market.key: market.referent for market in MARKETS}
+LABOUR_SHARE, INSERTION_RATE, HOURLY_COST = Decimal("50.00"), Decimal("5.00"), Decimal("30.00")
+
+
+def acts(story: Story) -> Iterator[Act]:
+    for number, market in enumerate(MARKETS):
+        start = story.calendar.month(market.starts)
+        yield act(workday(start - timedelta(days=54)), 9, partial(_add_contacts, market), minute=number)
+    for number, plot in enumerate(CLAUSES):
+        if plot.is_calibrated:
+            day = workday(story.calendar.month(plot.starts) - timedelta(days=52))
+            yield act(day, 11, partial(_calibrate, plot), minute=number)
+    for number, exchange in enumerate(EXCHANGES):
+        day = workday(story.calendar.today - timedelta(days=exchange.days_ago))
+        yield act(day, 16, partial(_note, exchange), minute=number)
+        if exchange.done_days_ago is not None:
+            done = workday(story.calendar.today - timedelta(days=exchange.done_days_ago))
+            yield act(done, 17, partial(_finish, exchange), minute=number)
+    yield act(workday(story.calendar.day(-4, 20)), 9, _lose_contacts)
+
+
+def _add_contacts(plot: MarketPlot, stage: Stage) -> None:
+    members = dict.fromkeys(company for lot in plot.lots for company, _share in lot.members)
+    for profile in COMPANIES:
+        if profile.key in members:
+            _add_contact(stage, plot.key, _described(profile, stage))
+
+
+def _described(profile: CompanyProfile, stage: Stage) -> DescribeContact:
+    return DescribeContact(
+        company_id=stage.companies[profile.key].id, name=profile.contact, position=profile.position,
+        email=profile.email, phone=profile.phone,
+    )  # fmt: skip
+
+
+def _add_contact(stage: Stage, market: str, command: DescribeContact) -> Contact:
+    contact = add_contact(stage.session, stage.markets[market], command, by=stage.actor(REFERENTS[market]))
+    stage.contacts[market, command.company_id] = contact
+    return contact
+
+
+def _lose_contacts(stage: Stage) -> None:
+    """One address bounces; somebody else, known for a while, has left."""
+    by = stage.actor(REFERENTS["avenue"])
+    mark_bounced(stage.session, stage.contacts["avenue", stage.companies["voirie-val"].id], by=by)
+    company = stage.companies["paysages-rivemare"]
+    left = DescribeContact(
+        company_id=company.id, name="Lucas Vertpréau", position="Chef d’équipe", phone="01 99 00 40 40",
+        email="lucas@paysages-rivemare.example", state=ContactState.LEFT,
+    )  # fmt: skip
+    kept = stage.contacts["parcs", company.id]
+    gone = _add_contact(stage, "parcs", left)
+    stage.contacts["parcs", company.id] = kept
+    edit_contact(stage.session, gone, stage.markets["parcs"], left, by=by)
+
+
+def _calibrate(plot: ClausePlot, stage: Stage) -> None:
+    """The calculation that gave the target, kept with the sources of its day."""
+    references = get_references(stage.session, stage.structure_id, on=clock.today(), trade="electricity")
+    inputs = Inputs(
+        amount=stage.story.targets[plot.key] * EUROS_AN_HOUR, labour_share=LABOUR_SHARE, insertion_rate=INSERTION_RATE,
+        hourly_cost=HOURLY_COST, annual_hours=references.number("fte.annual_hours"), duration_months=plot.months,
+    )  # fmt: skip
+    by = stage.actor(referent_of(plot))
+    command = SaveCalibration(inputs=inputs, references=references)
+    calibration = save_calibration(stage.session, stage.structure_id, command, by=by)
+    attach_calibration(stage.session, calibration, stage.clauses[plot.key], by=by)
+
+
+def _note(plot: ExchangePlot, stage: Stage) -> None:
+    by, today = stage.actor(REFERENTS[plot.market]), stage.story.calendar.today
+    company = stage.companies[plot.company]
+    command = NoteExchange(
+        kind=plot.kind, happened_on=clock.today(), summary=plot.summary, company_id=company.id,
+        contact_id=stage.contacts[plot.market, company.id].id, next_action=plot.next_action,
+        due_on=None if plot.due_in is None else workday(today + timedelta(days=plot.due_in)),
+    )  # fmt: skip
+    exchange = note_exchange(stage.session, stage.markets[plot.market], command, by=by)
+    stage.exchanges[plot] = exchange
+
+
+def _finish(plot: ExchangePlot, stage: Stage) -> None:
+    mark_action_done(stage.session, stage.exchanges[plot], by=stage.actor(REFERENTS[plot.market]))
