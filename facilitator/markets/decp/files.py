@@ -1,6 +1,7 @@
 """A file as lines: one for each record, read or not."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -12,6 +13,8 @@ from facilitator.markets.decp.rules import UnusableRecord, normalise
 
 MEGABYTE = 1024 * 1024
 CONCESSION_TYPE = "Contrat de concession"
+_UNCLEAN = re.compile(r"""\\u00[01]|[\ud800-\udfff]| ": |[{,] ?" """)
+"""Control characters, half characters, spaces around a key: what cleaning mends. Most records have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,10 @@ def check_size(size: int, limit: int) -> None:
 def read_line(raw: RawRecord) -> Line:
     """The record, cleaned and read; never raises."""
     try:
-        source = values.clean(raw.value)
-        text = json.dumps(source, ensure_ascii=False)
+        source, text = raw.value, json.dumps(raw.value, ensure_ascii=False)
+        if _UNCLEAN.search(text):
+            source = values.clean(raw.value)
+            text = json.dumps(source, ensure_ascii=False)
     except RecursionError:
         return Line(raw.position, "", "", None, "Enregistrement trop imbriqué pour être lu.", "null")
     if raw.group == CONCESSIONS and isinstance(source, dict) and "_type" not in source:

@@ -63,10 +63,10 @@ class _Record:
 
     value: Mapping[str, Any]
     warnings: list[str] = field(default_factory=list)
+    is_concession: bool = field(init=False)
 
-    @property
-    def is_concession(self) -> bool:
-        return "concession" in values.fold(str(self.value.get("_type") or ""))
+    def __post_init__(self) -> None:
+        self.is_concession = "concession" in values.fold(str(self.value.get("_type") or ""))
 
     def get(self, *names: str) -> Any:
         """The first of these fields that says something."""

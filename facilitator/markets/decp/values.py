@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from facilitator.kernel.quantities import exact
@@ -31,13 +32,13 @@ _NOT_NUMERIC = re.compile(r"[\s\u00a0\u202f€]|EUR|HT")
 def clean(value: Any) -> Any:
     """`value` with keys and strings that any database takes: no spaces around, no NUL, no half character."""
     if isinstance(value, str):
-        return _UNSAFE.sub("", value).strip()
+        return (value if value.isprintable() else _UNSAFE.sub("", value)).strip()
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, dict):
         cleaned: dict[str, Any] = {}
         for key, item in value.items():
-            name = _UNSAFE.sub("", key).strip()
+            name = clean(key)
             if not cleaned.get(name):
                 cleaned[name] = clean(item)
         return cleaned
@@ -46,22 +47,28 @@ def clean(value: Any) -> Any:
 
 def fold(text: str) -> str:
     """Letters and digits alone, without accents or case: what tells two texts apart for good."""
-    plain = unicodedata.normalize("NFKD", html.unescape(text)).casefold()
-    return "".join(filter(str.isalnum, plain))
+    plain = text if text.isascii() and "&" not in text else unicodedata.normalize("NFKD", html.unescape(text))
+    return "".join(filter(str.isalnum, plain.casefold()))
 
 
 def is_absent(value: Any) -> bool:
     """Whether `value` is one of the many ways to say nothing."""
     if value is None or value in ([], {}):
         return True
-    return isinstance(value, str) and len(value) <= LONGEST_NOTHING and fold(value) in _NOTHING
+    return isinstance(value, str) and len(value) <= LONGEST_NOTHING and _is_nothing(value)
+
+
+@lru_cache(maxsize=10_000)
+def _is_nothing(short: str) -> bool:
+    return fold(short) in _NOTHING
 
 
 def text(value: Any) -> str | None:
     """`value` on one line, its HTML entities decoded; None when it says nothing."""
     if isinstance(value, (dict, list, bool)) or is_absent(value):
         return None
-    decoded = " ".join(html.unescape(str(value)).split())
+    written = str(value)
+    decoded = " ".join((html.unescape(written) if "&" in written else written).split())
     return decoded[:LONGEST_TEXT] or None
 
 
