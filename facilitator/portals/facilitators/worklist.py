@@ -91,7 +91,7 @@ def _to_review(declaration: Declaration) -> Line:
         url=url_for("facilitators.declarations.show", declaration_id=declaration.id),
         action="Contrôler",
         who="À vous",
-        due=declaration.due_on,
+        last="Contestée par l’entreprise" if declaration.contested_at else None,
         tone="info",
     )
 
