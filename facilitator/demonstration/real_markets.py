@@ -32,6 +32,7 @@ REAL_MARKETS = (
         title="Équipements informatiques",
         authority="Métropole de Lyon",
         company="Envie Rhône",
+        kind=InclusionKind.EI,
         purchase_type=PurchaseType.SUPPLIES,
         procedure="Marché réservé aux SIAE, ESAT et EA",
         amount=Decimal("200000.00"),

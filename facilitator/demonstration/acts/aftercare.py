@@ -32,6 +32,8 @@ from facilitator.reminders.services import remind_late_declarations
 
 FIRST_EVALUATIONS = timedelta(days=500)
 """Before today: no contract has ended earlier."""
+PATIENCE = timedelta(days=60)
+"""After which somebody who has not answered is noted as out of reach."""
 MIDNIGHT = time(0)
 LINK = re.compile(r"/enquete/([\w-]+)")
 
@@ -111,6 +113,8 @@ def _answer(stage: Stage) -> None:
 
 def _answer_one(stage: Stage, evaluation: Evaluation, rng: Random) -> None:
     answering = rng.choices(tuple(Answering), (42, 18, 14, 4, 22))[0]
+    if answering is Answering.NOT_YET and evaluation.due_on < clock.today() - PATIENCE:
+        answering = Answering.UNREACHABLE
     situation = rng.choice(SITUATIONS)
     survey = _opened(stage, evaluation)
     by = stage.actor(rng.choice(("ines", "malik", "sophie")))

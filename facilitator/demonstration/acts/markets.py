@@ -14,7 +14,7 @@ from facilitator.demonstration.story import Story, run_of, run_of_turn
 from facilitator.kernel.quantities import ZERO, exact
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import CloseClause, close_clause, create_clause, list_commitments
-from facilitator.markets.enums import MemberRole
+from facilitator.markets.enums import MemberRole, PurchaseType
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.markets.obligations.models import ObligationEvent
 from facilitator.markets.obligations.opening import StartClause, start_clause
@@ -31,6 +31,8 @@ from facilitator.markets.services import (
 
 EUROS_AN_HOUR = Decimal(1200)
 """Of the amount of a market, for one hour asked: half of it labour, 5 % of that, 30 € an hour."""
+EUROS_AN_HOUR_OF_SERVICE = Decimal(400)
+"""Services are mostly labour, and ask for more: 75 %, 10 %."""
 SIRETS = {profile.key: profile.siret for profile in COMPANIES}
 
 
@@ -97,7 +99,9 @@ def _amount(plot: MarketPlot, story: Story) -> Decimal:
         return Decimal(plot.amount * 1000).quantize(Decimal("0.01"))
     clause = next(one for one in CLAUSES if any(key == plot.key for key, _position in one.lots))
     markets = {key for key, _position in clause.lots}
-    return exact(story.targets[clause.key] * EUROS_AN_HOUR / len(markets))
+    is_costly = plot.purchase_type is PurchaseType.WORKS or clause.is_calibrated
+    price = EUROS_AN_HOUR if is_costly else EUROS_AN_HOUR_OF_SERVICE
+    return exact(story.targets[clause.key] * price / len(markets))
 
 
 def _award(plot: MarketPlot, stage: Stage) -> None:
