@@ -47,12 +47,9 @@ def _post(session: Session, declaration: Declaration, *, kind: str, subject: str
 
 
 def _period(declaration: Declaration) -> str:
-    first, last = text.month(declaration.period_start), text.month(declaration.period_end)
-    return f"{_of(first)}" if first == last else f"{_of(first)} à {last}"
-
-
-def _of(month: str) -> str:
-    return f"d’{month}" if month[0] in "ao" else f"de {month}"
+    first, last = declaration.period_start, declaration.period_end
+    start = text.of_month(first)
+    return start if (first.year, first.month) == (last.year, last.month) else f"{start} à {text.month(last)}"
 
 
 def _users_of(session: Session, structure_id: uuid.UUID, company_id: uuid.UUID) -> Sequence[User]:

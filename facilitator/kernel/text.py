@@ -55,6 +55,12 @@ def month(value: date | datetime) -> str:
     return format_date(day(value), "MMMM yyyy", locale=LOCALE)
 
 
+def of_month(value: date | datetime) -> str:
+    """« de mars 2026 », « d’avril 2026 »."""
+    words = month(value)
+    return f"d’{words}" if words[0] in "ao" else f"de {words}"
+
+
 def date_and_time(value: datetime) -> str:
     """« 3 mars 2026 à 14 h 05 », Paris time."""
     return f"{long_date(value)} à {time_of_day(value)}"

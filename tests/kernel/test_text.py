@@ -31,6 +31,11 @@ def test_other_dates():
     assert text.short_date(date(2026, 3, 3)) == "03/03/2026"
     assert text.day_and_month(date(2026, 2, 1)) == "1er février"
     assert text.month(date(2026, 12, 1)) == "décembre 2026"
+    assert [text.of_month(date(2026, number, 1)) for number in (3, 4, 8)] == [
+        "de mars 2026",
+        "d’avril 2026",
+        "d’août 2026",
+    ]
     assert text.date_and_time(datetime(2026, 7, 3, 12, 5, tzinfo=UTC)) == fine("3 juillet 2026 à 14_h_05")
 
 

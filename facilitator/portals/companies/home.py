@@ -46,7 +46,7 @@ def declare(year: int, month: int) -> ResponseReturnValue:
     if "save" in request.form:
         return _save(form, ending)
     if form.validate_to_sign() and attempt(form, lambda: _sign(form)):
-        flash(f"Votre déclaration de {text.month(ending)} est signée. Elle part chez votre facilitateur.", "success")
+        flash(f"Votre déclaration {text.of_month(ending)} est signée. Elle part chez votre facilitateur.", "success")
         return redirect(url_for(".index"), code=303)
     return _show(ending, form)
 

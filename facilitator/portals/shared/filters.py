@@ -55,6 +55,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "short_date": _or_nothing(text.short_date),
     "day_and_month": _or_nothing(text.day_and_month),
     "month_fr": _or_nothing(text.month),
+    "of_month": _or_nothing(text.of_month),
     "datetime_fr": _or_nothing(text.date_and_time),
     "time_fr": _or_nothing(text.time_of_day),
     "relative": _or_nothing(relative),
