@@ -137,7 +137,13 @@ class CommittedDatabase:
     @classmethod
     @contextmanager
     def open(cls, databases: Databases) -> Iterator["CommittedDatabase"]:
-        url = databases.migrated()
+        with cls.at(databases.migrated(), databases) as database:
+            yield database
+
+    @classmethod
+    @contextmanager
+    def at(cls, url: str, databases: Databases) -> Iterator["CommittedDatabase"]:
+        """The database at `url`, made by `databases`, which drops it at the end."""
         engine = create_engine(url)
         yield cls(url, engine, session_factory(engine))
         engine.dispose()
