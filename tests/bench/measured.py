@@ -63,6 +63,6 @@ def sign_in_visitors(database: CommittedDatabase, app: Flask) -> SignedIn:
     clients = {name: app.test_client() for name in VISITORS}
     with database.session() as session:
         query = sa.select(User.email, Membership).join(Membership.user).order_by(Membership.id.desc())
-        members = dict(session.execute(query).tuples().all())
+        members = dict(list(session.execute(query)))
         sign_in_all(clients, {name: members[email] for name, email in VISITORS.items()})
     return clients
