@@ -89,7 +89,7 @@ def award(lot_id: uuid.UUID) -> ResponseReturnValue:
     lot = access.get_lot(db(), viewer(), lot_id)
     form = AwardForm.from_request(data=_present_award(lot))
     while len(form.members) < FEWEST_ROWS or (not form.is_submitted() and len(form.members) < _rows(lot)):
-        form.members.append_entry()
+        form.members.append_entry({"role": (MemberRole.MEMBER if len(form.members) else MemberRole.LEAD).value})
     for member in form.members:
         with_choices(
             member.form.principal, [("", "—"), *((str(n), f"Ligne {n}") for n in range(1, len(form.members) + 1))]

@@ -32,7 +32,7 @@ def titles(session) -> list[str]:
 
 
 def statuses(page: Page) -> list[str]:
-    return [row["Ce que fera l’import"].split()[0] for row in page.table()]
+    return [row["Statut"].split()[0] for row in page.table()]
 
 
 def test_the_preview_says_what_the_file_would_change(browser):
