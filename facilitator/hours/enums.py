@@ -30,7 +30,7 @@ _STATE_LABELS = {
 }
 
 COMPANY_MUST_ACT = frozenset({DeclarationState.TO_FILL, DeclarationState.MISSING, DeclarationState.TO_CORRECT})
-FACILITATOR_MUST_ACT = frozenset({DeclarationState.SIGNED, DeclarationState.PARTLY_VALIDATED})
+WAITS_FOR_STAFF = frozenset({DeclarationState.SIGNED, DeclarationState.PARTLY_VALIDATED})
 
 
 class LineStatus(StrEnum):

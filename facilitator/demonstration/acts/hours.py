@@ -144,7 +144,7 @@ def _send_back(one: DeclarationStory, line: LineStory, stage: Stage) -> None:
     reason = "Le bulletin de paie reçu du salarié indique d’autres heures : vérifiez, puis signez à nouveau."
     if one.fate in {Fate.ANSWERED, Fate.QUESTIONED}:
         decision = LineDecision.QUESTIONED
-        reason = "Ces heures diffèrent du contrat : absence, ou heures reportées au mois suivant ?"
+        reason = "Ces heures diffèrent du contrat : absence, ou heures reportées au mois suivant ?"
     link = _link(stage, _declaration(stage, one))
     _decide(stage, one, line, Decide(decision=decision, reason=reason, link=link), by=REFERENTS[one.clause])
 
