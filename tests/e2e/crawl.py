@@ -1,9 +1,9 @@
 """Every page of a role, found by following its links; what no link reaches is named by hand."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -13,25 +13,27 @@ from werkzeug.exceptions import HTTPException
 Found = dict[str, str]
 """An address for each endpoint."""
 
-MOST_PAGES = 400
-"""Opened for one role; beyond it a list is being paged through."""
+MOST_OF_A_KIND = 8
+"""Objects of a kind opened in search of links: one market has no draft clause, another has no month to declare."""
 
 
 def pages(app: Flask, client: FlaskClient, starts: Sequence[str]) -> Found:
     """One address of each page that `client` reaches from `starts`, by endpoint."""
     found: Found = {}
     seen: set[str] = set()
+    opened: Counter[str] = Counter()
     waiting = deque(starts)
-    while waiting and len(seen) < MOST_PAGES:
+    while waiting:
         address = waiting.popleft()
-        shape = _shape(app, address)
-        if shape is None or address in seen or (shape in found and _query(address) == ""):
+        endpoint = _endpoint(app, address)
+        if endpoint is None or address in seen or opened[_kind(endpoint, address)] >= MOST_OF_A_KIND:
             continue
         seen.add(address)
+        opened[_kind(endpoint, address)] += 1
         response = client.get(address)
         if response.status_code != 200 or response.mimetype != "text/html":
             continue
-        found.setdefault(shape, address)
+        found.setdefault(endpoint, address)
         waiting.extend(link for link in _links(response.text) if link not in seen)
     return found
 
@@ -41,7 +43,12 @@ def readable_endpoints(app: Flask) -> set[str]:
     return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - {"static"}
 
 
-def _shape(app: Flask, address: str) -> str | None:
+def _kind(endpoint: str, address: str) -> str:
+    """Lists sorted and filtered in all ways are one kind for each set of filters."""
+    return " ".join([endpoint, *sorted(parse_qs(urlsplit(address).query))])
+
+
+def _endpoint(app: Flask, address: str) -> str | None:
     """The endpoint of an address of the product; None for anything else."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
@@ -50,11 +57,7 @@ def _shape(app: Flask, address: str) -> str | None:
         endpoint, _values = app.url_map.bind("localhost").match(parts.path, method="GET")
     except HTTPException:
         return None
-    return str(endpoint)
-
-
-def _query(address: str) -> str:
-    return urlsplit(address).query
+    return None if endpoint == "static" else str(endpoint)
 
 
 def _links(html: str) -> Iterator[str]:
