@@ -162,7 +162,7 @@ def import_the_market(scene: Scene, facilitator: Person) -> None:
     facilitator.click("Importer des marchés")
     facilitator.submit("Lire le fichier", file=file)
     facilitator.look("05-apercu-import")
-    facilitator.click("Importer et ajouter une clause")
+    facilitator.click("Importer avec une clause")
     assert facilitator.heading == "Nouvelle clause d’insertion"
 
 
