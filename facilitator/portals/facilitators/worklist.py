@@ -8,7 +8,7 @@ from datetime import date
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from facilitator.compliance.queries import list_at_risk
+from facilitator.compliance.queries import ClauseSituation, list_at_risk
 from facilitator.evaluations import queries as evaluations
 from facilitator.evaluations.enums import EvaluationState
 from facilitator.hours.history.queries import Queue, count_queues, list_urgent
@@ -135,18 +135,20 @@ def _clauses(session: Session, viewer: Viewer, today: date) -> Group:
         title="Clauses à risque",
         total=len(found),
         url=url_for("facilitators.home.clauses_at_risk"),
-        lines=[
-            Line(
-                title=f"{situation.figures.state.label}\u202f: {text.hours(-situation.figures.ahead)} de retard",
-                subject=f"{situation.clause.title}, "
-                + text.join_words([member.commitment.company.name for member in situation.members]),
-                url=url_for("facilitators.clauses.show", clause_id=situation.clause.id),
-                action="Voir la clause",
-                who="L’entreprise",
-                tone="warning",
-            )
-            for situation in found[:SHOWN]
-        ],
+        lines=[_at_risk(situation) for situation in found[:SHOWN]],
+    )
+
+
+def _at_risk(situation: ClauseSituation) -> Line:
+    missing = text.hours(-situation.figures.ahead)
+    companies = text.join_words([member.commitment.company.name for member in situation.members])
+    return Line(
+        title=f"{situation.figures.state.label}\u202f: il manque {missing} à ce jour",
+        subject=f"{situation.clause.title}, {companies}",
+        url=url_for("facilitators.clauses.show", clause_id=situation.clause.id),
+        action="Voir la clause",
+        who="L’entreprise",
+        tone="warning",
     )
 
 
