@@ -4,24 +4,11 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from facilitator.markets import access
 from facilitator.markets.models import Award, AwardMember, Lot, Market
 from facilitator.organisations.access import Viewer
-
-
-def list_for_authority(session: Session, viewer: Viewer) -> Sequence[Market]:
-    """The markets of a buyer in the structure that invited it, latest notified first, with lots and holders."""
-    query = (
-        access.visible_markets(viewer)
-        .options(
-            joinedload(Market.referent),
-            selectinload(Market.lots).joinedload(Lot.award).selectinload(Award.members).joinedload(AwardMember.company),
-        )
-        .order_by(Market.notified_on.desc().nulls_last(), Market.title, Market.id)
-    )
-    return session.scalars(query).all()
 
 
 def list_lots(session: Session, viewer: Viewer, lot_ids: Sequence[uuid.UUID]) -> Sequence[Lot]:

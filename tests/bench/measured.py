@@ -22,7 +22,7 @@ VISITORS = {
 
 PAGES = [
     ("facilitator", "/facilitateur/"),
-    ("facilitator", "/facilitateur/?dossiers=moi"),
+    ("facilitator", "/facilitateur/?dossiers=miens"),
     ("facilitator", "/facilitateur/actions"),
     ("facilitator", "/facilitateur/clauses-a-risque"),
     ("facilitator", "/facilitateur/marches/"),

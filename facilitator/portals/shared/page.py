@@ -1,6 +1,5 @@
 """Rendering a page: its status follows its form, its frame follows who is signed in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,4 +88,3 @@ _ADDRESSES: dict[str, str] = {}
 _FOOTER: list[NavigationItem] = []
 _SEARCH: dict[Role, str] = {}
 _NAVIGATION: dict[Role, tuple[NavigationItem, ...]] = {}
-ContextProcessor = Callable[[], dict[str, Any]]
