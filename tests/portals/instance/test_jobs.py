@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from facilitator.kernel import clock, runs
 from facilitator.kernel.runs import JobRun
@@ -65,4 +66,7 @@ def test_health_tells_when_a_job_last_ended(client, session):
     assert client.get("/healthz").json["last_job_at"] is None
     ran(session)
     answer = client.get("/healthz").json
-    assert (answer["status"], answer["last_job_at"]) == ("ok", session.get_one(JobRun, 1).ended_at.isoformat())
+    assert (answer["status"], answer["last_job_at"]) == (
+        "ok",
+        session.scalars(select(JobRun)).one().ended_at.isoformat(),
+    )
