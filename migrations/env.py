@@ -8,18 +8,22 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 import facilitator.accounts.models
+import facilitator.accounts.views.models
 import facilitator.candidates.models
 import facilitator.evaluations.models
 import facilitator.hours.models
 import facilitator.journal.models
 import facilitator.kernel.mail
 import facilitator.kernel.runs
+import facilitator.markets.activity.models
 import facilitator.markets.calibration.models
+import facilitator.markets.changes.models
 import facilitator.markets.clauses.models
 import facilitator.markets.contacts.models
 import facilitator.markets.decp.models
 import facilitator.markets.models
 import facilitator.markets.obligations.models
+import facilitator.markets.options.models
 import facilitator.organisations.models
 import facilitator.placements.models
 import facilitator.references.models

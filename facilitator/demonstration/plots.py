@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from facilitator.markets.clauses.enums import LegalBasis, PenaltyKind, Rhythm
+from facilitator.markets.clauses.enums import LegalBasis, PenaltyKind, Rhythm, Target
 from facilitator.markets.enums import GroupementKind, PurchaseType
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.placements.enums import ContractKind
@@ -109,6 +109,10 @@ class ClausePlot:
     @property
     def has_target(self) -> bool:
         return self.is_draft or any(value is not None for value in (self.pace, self.of_all, self.hours))
+
+    @property
+    def target(self) -> Target:
+        return Target.FIXED if self.has_target else Target.NONE
 
 
 _CDD, _CDI, _CDDI = ContractKind.CDD, ContractKind.CDI, ContractKind.CDDI

@@ -15,12 +15,13 @@ from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 from facilitator.kernel import clock
-from facilitator.kernel.quantities import Hours, Money, Percent, from_hundredths, to_hundredths
+from facilitator.kernel.quantities import Hours, Money, Percent, Quantity, from_hundredths, to_hundredths
 
 LEDGERS = (
     "journal_entries",
     "obligation_events",
     "obligation_lines",
+    "activity_facts",
     "signatures",
     "declaration_versions",
     "declaration_version_lines",
@@ -90,9 +91,11 @@ class Base(DeclarativeBase):
         Hours: HoursType(),
         Money: MoneyType(),
         Percent: Hundredths(),
+        Quantity: Hundredths(),
         str: sa.Text(),
         dict[str, Any]: sa.JSON(),
         list[str]: sa.JSON(),
+        list[dict[str, Any]]: sa.JSON(),
         # VARCHAR holding the enum's value: adding a member needs no migration.
         enum.Enum: sa.Enum(
             enum.Enum,

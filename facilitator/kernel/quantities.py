@@ -21,6 +21,7 @@ class Unit:
 Hours = Annotated[Decimal, Unit("hours")]
 Money = Annotated[Decimal, Unit("euros, excluding tax unless said otherwise")]
 Percent = Annotated[Decimal, Unit("per hundred")]
+Quantity = Annotated[Decimal, Unit("things counted, in hundredths")]
 
 ZERO = Decimal("0.00")
 HUNDREDTH = Decimal("0.01")

@@ -70,6 +70,17 @@ class Authority(LegalPerson, Base):
     category: Mapped[AuthorityCategory] = mapped_column(default=AuthorityCategory.UNKNOWN)
 
 
+class Department(Identified, Timestamped, Base):
+    """A department of a buyer, as a structure knows it: *direction des espaces verts*."""
+
+    __tablename__ = "authority_departments"
+    __table_args__ = (sa.UniqueConstraint("structure_id", "authority_id", "name"),)
+
+    structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"))
+    authority_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("authorities.id"), index=True)
+    name: Mapped[str]
+
+
 class Prescriber(LegalPerson, Base):
     """Who sends people: France Travail, a Mission locale, a PLIE…"""
 

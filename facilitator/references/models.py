@@ -42,6 +42,16 @@ class ReferenceValue(Identified, Base):
         return Decimal(self.value)
 
 
+class CpvCode(Base):
+    """A line of the common procurement vocabulary, imported from a file: the product ships none."""
+
+    __tablename__ = "cpv_codes"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    """Eight digits, without the check digit."""
+    label: Mapped[str]
+
+
 class Criterion(Base):
     """Why a person may be eligible: code, families that accept it, proofs, validity."""
 

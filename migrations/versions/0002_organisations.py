@@ -1,4 +1,4 @@
-"""Structures, companies, buyers, prescribers."""
+"""Structures, companies, buyers and their departments, prescribers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -68,6 +68,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_structures_slug")),
     )
     op.create_table(
+        "authority_departments",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("structure_id", sa.Uuid(), nullable=False),
+        sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id"], ["authorities.id"], name=op.f("fk_authority_departments_authority_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["structure_id"], ["structures.id"], name=op.f("fk_authority_departments_structure_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authority_departments")),
+        sa.UniqueConstraint(
+            "structure_id", "authority_id", "name", name=op.f("uq_authority_departments_structure_id_authority_id_name")
+        ),
+    )
+    with op.batch_alter_table("authority_departments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authority_departments_authority_id"), ["authority_id"], unique=False)
+
+    op.create_table(
         "establishments",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
@@ -87,6 +109,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_establishments_company_id"))
 
     op.drop_table("establishments")
+    with op.batch_alter_table("authority_departments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authority_departments_authority_id"))
+
+    op.drop_table("authority_departments")
     op.drop_table("structures")
     with op.batch_alter_table("prescribers", schema=None) as batch_op:
         batch_op.drop_index("ix_prescribers_name")

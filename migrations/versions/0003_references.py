@@ -1,4 +1,4 @@
-"""Dated reference values and criteria of eligibility."""
+"""Dated reference values, criteria of eligibility, procurement vocabulary."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "cpv_codes",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_cpv_codes")),
+    )
     op.create_table(
         "criteria",
         sa.Column("code", sa.Text(), nullable=False),
@@ -60,3 +66,4 @@ def downgrade() -> None:
 
     op.drop_table("reference_values")
     op.drop_table("criteria")
+    op.drop_table("cpv_codes")

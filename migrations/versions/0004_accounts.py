@@ -1,4 +1,4 @@
-"""Users, memberships, sign-ins, tokens, invitations, demonstration logins."""
+"""Users, memberships, sign-ins, tokens, invitations, demonstration logins, saved views."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,6 +48,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "demonstration_logins",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_demonstration_logins_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demonstration_logins")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_demonstration_logins_user_id")),
+    )
+    op.create_table(
         "invitations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("structure_id", sa.Uuid(), nullable=True),
@@ -91,8 +102,7 @@ def upgrade() -> None:
             "(role = 'company') = (company_id IS NOT NULL)", name=op.f("ck_memberships_company_has_a_company")
         ),
         sa.CheckConstraint(
-            "(role = 'instance_admin') = (structure_id IS NULL)",
-            name=op.f("ck_memberships_granted_by_a_structure"),
+            "(role = 'instance_admin') = (structure_id IS NULL)", name=op.f("ck_memberships_granted_by_a_structure")
         ),
         sa.CheckConstraint(
             "(role = 'prescriber') = (prescriber_id IS NOT NULL)", name=op.f("ck_memberships_prescriber_has_one")
@@ -112,6 +122,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["memberships.id"], name=op.f("fk_saved_views_membership_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint(
+            "membership_id", "endpoint", "name", name=op.f("uq_saved_views_membership_id_endpoint_name")
+        ),
+    )
+    op.create_table(
         "sign_ins",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -129,25 +154,13 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_ins_user_id"), ["user_id"], unique=False)
 
-    op.create_table(
-        "demonstration_logins",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("password", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_demonstration_logins_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_demonstration_logins")),
-        sa.UniqueConstraint("user_id", name=op.f("uq_demonstration_logins_user_id")),
-    )
-
 
 def downgrade() -> None:
-    op.drop_table("demonstration_logins")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_ins_user_id"))
 
     op.drop_table("sign_ins")
+    op.drop_table("saved_views")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_memberships_user_id"))
         batch_op.drop_index("ix_memberships_structure_id_role")
@@ -160,6 +173,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_invitations_structure_id_email")
 
     op.drop_table("invitations")
+    op.drop_table("demonstration_logins")
     op.drop_table("users")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index("ix_tokens_subject_id_purpose")

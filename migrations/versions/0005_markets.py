@@ -1,4 +1,4 @@
-"""Markets, lots, awards, contacts, exchanges and the records they come from."""
+"""Operations, markets, lots, awards, contacts, exchanges, the records they come from and their amendments."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,12 +11,33 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "operations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("structure_id", sa.Uuid(), nullable=False),
+        sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["authority_id"], ["authorities.id"], name=op.f("fk_operations_authority_id")),
+        sa.ForeignKeyConstraint(["structure_id"], ["structures.id"], name=op.f("fk_operations_structure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operations")),
+    )
+    with op.batch_alter_table("operations", schema=None) as batch_op:
+        batch_op.create_index("ix_operations_structure_id_authority_id", ["structure_id", "authority_id"], unique=False)
+
+    op.create_table(
         "markets",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("structure_id", sa.Uuid(), nullable=False),
         sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("department_id", sa.Uuid(), nullable=True),
+        sa.Column("operation_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("framework_id", sa.Uuid(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("buyer_category", sa.String(length=64), nullable=True),
         sa.Column("purchase_type", sa.String(length=64), nullable=True),
         sa.Column("procedure", sa.Text(), nullable=True),
         sa.Column("cpv", sa.Text(), nullable=True),
@@ -30,18 +51,30 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("social_conditions", sa.JSON(), nullable=False),
+        sa.Column("duty_ground", sa.String(length=64), nullable=True),
+        sa.Column("duty_note", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("referent_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
+            "framework_id IS NULL OR kind = 'subsequent'", name=op.f("ck_markets_framework_has_subsequent_markets")
+        ),
+        sa.CheckConstraint(
             "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name=op.f("ck_markets_ends_after_start")
         ),
         sa.ForeignKeyConstraint(["authority_id"], ["authorities.id"], name=op.f("fk_markets_authority_id")),
+        sa.ForeignKeyConstraint(["department_id"], ["authority_departments.id"], name=op.f("fk_markets_department_id")),
+        sa.ForeignKeyConstraint(["framework_id"], ["markets.id"], name=op.f("fk_markets_framework_id")),
+        sa.ForeignKeyConstraint(["operation_id"], ["operations.id"], name=op.f("fk_markets_operation_id")),
         sa.ForeignKeyConstraint(["referent_id"], ["users.id"], name=op.f("fk_markets_referent_id")),
         sa.ForeignKeyConstraint(["structure_id"], ["structures.id"], name=op.f("fk_markets_structure_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_markets")),
     )
     with op.batch_alter_table("markets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_markets_framework_id"), ["framework_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_markets_operation_id"), ["operation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_markets_referent_id"), ["referent_id"], unique=False)
         batch_op.create_index("ix_markets_structure_id_authority_id", ["structure_id", "authority_id"], unique=False)
         batch_op.create_index("ix_markets_structure_id_state", ["structure_id", "state", "notified_on"], unique=False)
@@ -91,6 +124,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_lots_structure_id_market_id", ["structure_id", "market_id"], unique=False)
 
     op.create_table(
+        "market_authorities",
+        sa.Column("market_id", sa.Uuid(), nullable=False),
+        sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["authority_id"], ["authorities.id"], name=op.f("fk_market_authorities_authority_id")),
+        sa.ForeignKeyConstraint(["market_id"], ["markets.id"], name=op.f("fk_market_authorities_market_id")),
+        sa.PrimaryKeyConstraint("market_id", "authority_id", name=op.f("pk_market_authorities")),
+    )
+    with op.batch_alter_table("market_authorities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_market_authorities_authority_id"), ["authority_id"], unique=False)
+
+    op.create_table(
         "awards",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("structure_id", sa.Uuid(), nullable=False),
@@ -105,6 +149,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("awards", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_awards_structure_id"), ["structure_id"], unique=False)
+
+    op.create_table(
+        "contract_changes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("structure_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'to_review') = (decided_at IS NULL)", name=op.f("ck_contract_changes_decided_has_an_instant")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_contract_changes_lot_id")),
+        sa.ForeignKeyConstraint(["structure_id"], ["structures.id"], name=op.f("fk_contract_changes_structure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_changes")),
+        sa.UniqueConstraint("lot_id", "kind", "fingerprint", name=op.f("uq_contract_changes_lot_id_kind_fingerprint")),
+    )
+    with op.batch_alter_table("contract_changes", schema=None) as batch_op:
+        batch_op.create_index("ix_contract_changes_structure_id_state", ["structure_id", "state"], unique=False)
 
     op.create_table(
         "decp_records",
@@ -176,6 +249,11 @@ def upgrade() -> None:
         sa.Column("principal_id", sa.Uuid(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("share", sa.BigInteger(), nullable=True),
+        sa.Column("indicative_hours", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("protected_share", sa.BigInteger(), nullable=True),
+        sa.Column("protected_on", sa.Date(), nullable=True),
+        sa.Column("protected_document", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -209,10 +287,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decp_records_lot_id"))
 
     op.drop_table("decp_records")
+    with op.batch_alter_table("contract_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_contract_changes_structure_id_state")
+
+    op.drop_table("contract_changes")
     with op.batch_alter_table("awards", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_awards_structure_id"))
 
     op.drop_table("awards")
+    with op.batch_alter_table("market_authorities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_market_authorities_authority_id"))
+
+    op.drop_table("market_authorities")
     with op.batch_alter_table("lots", schema=None) as batch_op:
         batch_op.drop_index("ix_lots_structure_id_market_id")
         batch_op.drop_index(batch_op.f("ix_lots_market_id"))
@@ -228,5 +314,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_markets_structure_id_state")
         batch_op.drop_index("ix_markets_structure_id_authority_id")
         batch_op.drop_index(batch_op.f("ix_markets_referent_id"))
+        batch_op.drop_index(batch_op.f("ix_markets_operation_id"))
+        batch_op.drop_index(batch_op.f("ix_markets_framework_id"))
 
     op.drop_table("markets")
+    with op.batch_alter_table("operations", schema=None) as batch_op:
+        batch_op.drop_index("ix_operations_structure_id_authority_id")
+
+    op.drop_table("operations")

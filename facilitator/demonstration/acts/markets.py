@@ -143,7 +143,7 @@ def referent_of(plot: ClausePlot) -> str:
 def _draft(plot: ClausePlot, stage: Stage) -> None:
     run = run_of(plot, stage.story.calendar)
     terms = ClauseTerms(
-        title=plot.title, legal_basis=plot.basis, has_target=plot.has_target, hours=stage.story.targets.get(plot.key),
+        title=plot.title, legal_basis=plot.basis, target=plot.target, hours=stage.story.targets.get(plot.key),
         starts_on=run.start, ends_on=run.end, rhythm=plot.rhythm, declaration_day=plot.day,
         penalty_kind=plot.penalty_kind, penalty_amount=plot.penalty, daily_penalty=plot.daily, criteria=plot.publics,
     )  # fmt: skip

@@ -16,7 +16,12 @@ class Calibration(Identified, Timestamped, Base):
     __tablename__ = "calibrations"
 
     structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"), index=True)
+    market_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("markets.id"), index=True)
+    title: Mapped[str | None]
     clause_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("clauses.id"), index=True)
     hours: Mapped[Hours]
     inputs: Mapped[dict[str, Any]]
     sources: Mapped[dict[str, Any]]
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """The workshop: one row a lot and trade, with the values used; empty for a single calculation."""
+    author: Mapped[str | None]

@@ -41,6 +41,57 @@ WITHOUT_TARGET_ALLOWED = frozenset(LegalBasis) - {
 """Bases under which hours may be followed without a target (CCAG 2021)."""
 
 
+class Target(StrEnum):
+    """What the contract asks for, and so where what is owed comes from."""
+
+    FIXED = "fixed"
+    """Hours (or people, posts, apprentices converted into hours) written in the contract."""
+    ACTIVITY = "activity"
+    """So many hours for so many euros invoiced, above a threshold."""
+    SHARE = "share"
+    """A share of all the hours worked under the contract."""
+    NONE = "none"
+    """Hours are followed, none are owed."""
+
+    @property
+    def label(self) -> str:
+        return {
+            "fixed": "Un volume fixé au contrat",
+            "activity": "Des heures selon la facturation",
+            "share": "Une part de toutes les heures travaillées",
+            "none": "Sans objectif d’heures",
+        }[self.value]
+
+
+class Unit(StrEnum):
+    """In what the contract counts; hours are what the ledger holds."""
+
+    HOURS = "hours"
+    PEOPLE = "people"
+    POSTS = "posts"
+    APPRENTICES = "apprentices"
+
+    @property
+    def label(self) -> str:
+        return {"hours": "Heures", "people": "Personnes", "posts": "Postes", "apprentices": "Apprentis"}[self.value]
+
+
+class Bearing(StrEnum):
+    """Who bears the hours that the activity makes due."""
+
+    OWN = "own"
+    SHARES = "shares"
+    LEAD = "lead"
+
+    @property
+    def label(self) -> str:
+        return {
+            "own": "Chaque membre, selon ce qu’il facture",
+            "shares": "Chaque membre, selon sa part fixée",
+            "lead": "Le mandataire seul",
+        }[self.value]
+
+
 class ClauseState(StrEnum):
     DRAFT = "draft"
     RUNNING = "running"

@@ -10,7 +10,7 @@ from typing import Any
 from facilitator.kernel import text
 from facilitator.kernel.errors import DomainError
 from facilitator.kernel.quantities import Hours, Money, Percent
-from facilitator.markets.clauses.enums import WITHOUT_TARGET_ALLOWED, LegalBasis, PenaltyKind, Rhythm
+from facilitator.markets.clauses.enums import WITHOUT_TARGET_ALLOWED, LegalBasis, PenaltyKind, Rhythm, Target
 
 MOST_HOURS = Decimal(1_000_000)
 """Above it a clause is a typing error: all those of France make some ten million hours a year."""
@@ -32,7 +32,7 @@ class ClauseTerms:
 
     title: str
     legal_basis: LegalBasis = LegalBasis.EXECUTION
-    has_target: bool = True
+    target: Target = Target.FIXED
     hours: Hours | None = None
     starts_on: date | None = None
     ends_on: date | None = None
@@ -44,6 +44,10 @@ class ClauseTerms:
     daily_penalty: Money | None = None
     criteria: tuple[str, ...] = ()
     """Codes of the publics accepted."""
+
+    @property
+    def has_target(self) -> bool:
+        return self.target is not Target.NONE
 
 
 def default_terms(title: str, settings: Mapping[str, Any]) -> ClauseTerms:

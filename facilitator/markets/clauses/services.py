@@ -99,8 +99,8 @@ def edit_terms(session: Session, clause: Clause, terms: ClauseTerms, *, by: Acto
     """
     if lock_state(session, clause) is not ClauseState.RUNNING:
         raise ClauseNotRunning("Cette clause n’est pas en cours : ses conditions ne se corrigent plus.")
-    fixed = (clause.legal_basis, clause.has_target, clause.draft_hours, clause.starts_on, clause.ends_on)
-    if fixed != (terms.legal_basis, terms.has_target, terms.hours, terms.starts_on, terms.ends_on):
+    fixed = (clause.legal_basis, clause.target, clause.draft_hours, clause.starts_on, clause.ends_on)
+    if fixed != (terms.legal_basis, terms.target, terms.hours, terms.starts_on, terms.ends_on):
         raise TermsAreFixed("Cette clause a démarré : ses heures et ses dates changent par une écriture du registre.")
     return _edit(session, clause, terms, by=by)
 
@@ -207,7 +207,7 @@ def _edit(session: Session, clause: Clause, terms: ClauseTerms, *, by: Actor) ->
 def _columns(terms: ClauseTerms) -> dict[str, object]:
     return {
         "legal_basis": terms.legal_basis,
-        "has_target": terms.has_target,
+        "target": terms.target,
         "draft_hours": terms.hours,
         "starts_on": terms.starts_on,
         "ends_on": terms.ends_on,

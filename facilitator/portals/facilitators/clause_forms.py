@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitator.kernel import text
-from facilitator.markets.clauses.enums import LegalBasis, PenaltyKind, Rhythm
+from facilitator.markets.clauses.enums import LegalBasis, PenaltyKind, Rhythm, Target
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import CloseClause
@@ -70,7 +70,7 @@ class TermsForm(BaseForm):
         """The terms of a running clause: what the form corrects, the rest as it is."""
         return ClauseTerms(
             legal_basis=clause.legal_basis,
-            has_target=clause.has_target,
+            target=clause.target,
             starts_on=clause.starts_on,
             ends_on=clause.ends_on,
             **self._corrected(),
@@ -108,7 +108,7 @@ class ClauseForm(TermsForm):
     def to_command(self) -> ClauseTerms:
         return ClauseTerms(
             legal_basis=LegalBasis(self.legal_basis.data),
-            has_target=self.target.data == WITH_TARGET,
+            target=Target.FIXED if self.target.data == WITH_TARGET else Target.NONE,
             hours=self.hours.data,
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,

@@ -76,7 +76,7 @@ FIELDS = {
     "number": "numéro",
     "considerations": "considérations sociales",
     "legal_basis": "fondement juridique",
-    "has_target": "objectif",
+    "target": "objectif",
     "draft_hours": "heures demandées",
     "rhythm": "rythme de déclaration",
     "declaration_day": "jour de déclaration",

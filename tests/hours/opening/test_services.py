@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from facilitator.hours.models import Declaration
 from facilitator.hours.opening.services import open_declarations
 from facilitator.journal.models import JournalEntry
-from facilitator.markets.clauses.enums import Rhythm
+from facilitator.markets.clauses.enums import Rhythm, Target
 from facilitator.markets.clauses.models import Clause
 from tests.factories.markets import ClauseFactory, CommitmentFactory
 
@@ -59,7 +59,7 @@ def test_every_member_declares(session):
     ("clause", "opened"),
     [
         ({"draft": True, "starts_on": date(2026, 1, 1)}, 0),
-        ({"starts_on": date(2026, 1, 1), "has_target": False}, 3),
+        ({"starts_on": date(2026, 1, 1), "target": Target.NONE}, 3),
         ({"starts_on": date(2026, 1, 1), "ends_on": date(2026, 2, 14)}, 2),
         ({"closed": True, "starts_on": date(2026, 1, 1), "closed_on": date(2026, 1, 31)}, 1),
     ],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator.kernel.errors import DomainError
 from facilitator.markets.clauses import rules, services
-from facilitator.markets.clauses.enums import WITHOUT_TARGET_ALLOWED, ClauseState, LegalBasis, PenaltyKind
+from facilitator.markets.clauses.enums import WITHOUT_TARGET_ALLOWED, ClauseState, LegalBasis, PenaltyKind, Target
 from facilitator.markets.clauses.models import ClauseCriterion
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import AddMember, CloseClause, create_clause, edit_draft, edit_terms
@@ -73,8 +73,8 @@ def test_a_clause_covers_lots_of_several_markets(session):
         ({"hours": Decimal(1_000_001)}, "Vérifiez le nombre saisi"),
         ({"starts_on": END, "ends_on": START}, "avant de commencer"),
         ({"starts_on": START, "ends_on": date(2062, 1, 1)}, "plus de 15 ans"),
-        ({"has_target": False}, "fixe un objectif d’heures"),
-        ({"has_target": False, "legal_basis": LegalBasis.RESERVED_IAE, "hours": Decimal(1)}, "laissez le nombre"),
+        ({"target": Target.NONE}, "fixe un objectif d’heures"),
+        ({"target": Target.NONE, "legal_basis": LegalBasis.RESERVED_IAE, "hours": Decimal(1)}, "laissez le nombre"),
         ({"declaration_day": 31}, "de 1 à 28"),
         ({"penalty_amount": Decimal(200)}, "aucune pénalité par heure n’est prévue"),
         ({"penalty_kind": PenaltyKind.FIXED}, "combien vaut une heure"),
@@ -89,7 +89,7 @@ def test_terms_that_cannot_stand_get_a_sentence(session, changes, sentence: str)
 
 @pytest.mark.parametrize("basis", LegalBasis)
 def test_only_some_bases_do_without_a_target(basis: LegalBasis):
-    without = terms(has_target=False, legal_basis=basis)
+    without = terms(target=Target.NONE, legal_basis=basis)
     if basis in WITHOUT_TARGET_ALLOWED:
         rules.check_terms(without)
     else:
@@ -158,7 +158,7 @@ def test_what_lacks_at_the_start_gets_a_sentence(session, command: StartClause, 
 
 
 def test_a_clause_without_target_starts_without_an_event(session):
-    reserved = terms(legal_basis=LegalBasis.RESERVED_IAE, has_target=False)
+    reserved = terms(legal_basis=LegalBasis.RESERVED_IAE, target=Target.NONE)
     clause = create_clause(session, [awarded_lot("Alpha")], reserved, by=CAMILLE)
     start_clause(session, clause, StartClause(starts_on=START), by=CAMILLE)
     assert queries.list_events(session, clause) == []

@@ -9,7 +9,7 @@ import time_machine
 
 from facilitator.journal.models import JournalEntry
 from facilitator.kernel.errors import DomainError
-from facilitator.markets.clauses.enums import ClauseState
+from facilitator.markets.clauses.enums import ClauseState, Target
 from facilitator.markets.clauses.services import AddMember, CloseClause, add_member, close_clause, list_commitments
 from facilitator.markets.obligations import queries, rules, services
 from facilitator.markets.obligations.enums import EventKind, LineAccount
@@ -172,7 +172,7 @@ def test_a_draft_a_closed_clause_and_one_without_target_refuse_events(session):
     for clause, error in (
         (ClauseFactory(draft=True), services.ClauseNotStarted),
         (ClauseFactory(closed=True), services.ClauseIsClosed),
-        (ClauseFactory(has_target=False), services.NoTarget),
+        (ClauseFactory(target=Target.NONE), services.NoTarget),
     ):
         with pytest.raises(error):
             record_event(session, clause, amendment("1.00"), by=CAMILLE)

@@ -1,0 +1,1 @@
+"""Amendments of a contract: modifications and subcontracting acts, published or typed, reviewed before they apply."""

@@ -1,0 +1,5 @@
+"""The duty to consider a social execution condition (L2112-2-1, L3114-2-1 for concessions).
+
+Consultations launched since 22 August 2026 whose estimated value of the whole need is at or above the European
+threshold of that day.
+"""

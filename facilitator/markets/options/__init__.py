@@ -1,0 +1,1 @@
+"""Tranches and reconductions: what a contract may add, decided on later."""
