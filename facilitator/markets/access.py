@@ -1,4 +1,7 @@
-"""Who sees which markets and lots. Staff see their structure's, a buyer its authority's, a company those it holds."""
+"""Who sees which markets and lots.
+
+Staff see their structure's; a buyer those it buys, alone or in a groupement de commandes; a company those it holds.
+"""
 
 import uuid
 
@@ -6,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from facilitator.kernel.errors import NotVisible
-from facilitator.markets.models import Award, AwardMember, Lot, Market
+from facilitator.markets.models import Award, AwardMember, Lot, Market, MarketAuthority
 from facilitator.organisations.access import (
     Viewer,
     acting_authority_id,
@@ -28,10 +31,16 @@ def visible_markets(viewer: Viewer) -> sa.Select[Market]:
         return sa.select(Market).where(Market.structure_id == staff_structure_id(viewer))
     own = sa.select(Market).where(Market.structure_id == acting_structure_id(viewer))
     if viewer.role is Role.BUYER:
-        return own.where(Market.authority_id == acting_authority_id(viewer))
+        return own.where(bought_by(acting_authority_id(viewer)))
     if viewer.role is Role.COMPANY:
         return own.where(Market.id.in_(_held_by(acting_company_id(viewer))))
     raise NotVisible
+
+
+def bought_by(authority_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """The authority coordinates the market, or is another buyer of its groupement de commandes."""
+    joined = sa.select(MarketAuthority.market_id).where(MarketAuthority.authority_id == authority_id)
+    return sa.or_(Market.authority_id == authority_id, Market.id.in_(joined))
 
 
 def _held_by(company_id: uuid.UUID) -> sa.Select[uuid.UUID]:

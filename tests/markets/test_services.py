@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from facilitator.journal.models import Actor, JournalEntry
 from facilitator.kernel.errors import NotVisible
 from facilitator.markets import access, services
+from facilitator.markets.clauses.access import clauses_of
 from facilitator.markets.enums import GroupementKind, MarketState, MemberRole
 from facilitator.markets.models import AwardMember
+from facilitator.markets.portfolio import queries as portfolio
 from facilitator.markets.rules import WrongAward
 from facilitator.markets.services import CreateMarket, NewLot, NewMember, SetAward, UpdateMarket
 from facilitator.organisations.access import Viewer
 from facilitator.organisations.enums import Role
 from tests.factories.accounts import MembershipFactory
-from tests.factories.markets import LotFactory, MarketFactory
+from tests.factories.markets import ClauseFactory, LotFactory, MarketFactory
 from tests.factories.organisations import AuthorityFactory, CompanyFactory, StructureFactory
 
 BY = Actor(uuid.uuid4(), "Camille Fictif")
@@ -149,3 +151,35 @@ class TestAccess:
     def test_others_see_none(self, session, role):
         with pytest.raises(NotVisible):
             access.get_market(session, viewer(MarketFactory().structure_id, role), uuid.uuid4())
+
+
+class TestSeveralBuyers:
+    """A groupement de commandes: its buyers all see the market, others do not."""
+
+    def test_each_sees_it_and_is_counted(self, session):
+        coordinator, other, stranger = AuthorityFactory(), AuthorityFactory(), AuthorityFactory()
+        market = MarketFactory(authority=coordinator, other_authorities=[other])
+        for authority in (coordinator, other):
+            seen = viewer(market.structure_id, Role.BUYER, authority_id=authority.id)
+            assert access.get_market(session, seen, market.id) is market
+        with pytest.raises(NotVisible):
+            access.get_market(session, viewer(market.structure_id, Role.BUYER, authority_id=stranger.id), market.id)
+        ids = [coordinator.id, other.id, stranger.id]
+        staff = viewer(market.structure_id)
+        assert portfolio.count_markets_by_authority(session, staff, ids) == {coordinator.id: 1, other.id: 1}
+        assert {row.id for row in portfolio.list_authorities(session, staff)} == {coordinator.id, other.id}
+        wanted = portfolio.MarketFilter(authority_id=other.id)
+        assert [row.id for row in portfolio.page_of_markets(session, staff, wanted, 1).items] == [market.id]
+
+    def test_the_clauses_follow(self, session):
+        other = AuthorityFactory()
+        market = MarketFactory(other_authorities=[other])
+        clause = ClauseFactory(structure_id=market.structure_id, lots=[LotFactory(market=market)])
+        seen = viewer(market.structure_id, Role.BUYER, authority_id=other.id)
+        assert session.scalars(clauses_of(seen)).all() == [clause]
+        assert (
+            session.scalars(
+                clauses_of(viewer(market.structure_id, Role.BUYER, authority_id=AuthorityFactory().id))
+            ).all()
+            == []
+        )

@@ -1,7 +1,8 @@
 """Who sees which clause and which commitment.
 
 The staff of a structure sees all of its clauses, drafts included. A company sees the commitments it bears under the
-structure that granted the membership; a buyer, the clauses that cover a lot of its markets. Neither sees a draft.
+structure that granted the membership; a buyer, the clauses that cover a lot of the markets it buys, alone or
+with others. Neither sees a draft.
 """
 
 import uuid
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from facilitator.kernel.errors import NotVisible
+from facilitator.markets.access import bought_by
 from facilitator.markets.clauses.enums import ClauseState
 from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
 from facilitator.markets.models import Award, Lot, Market
@@ -98,7 +100,7 @@ def _clauses_of_authority(authority_id: uuid.UUID) -> sa.Select[uuid.UUID]:
         sa.select(ClauseLot.clause_id)
         .join(Lot, Lot.id == ClauseLot.lot_id)
         .join(Market, Market.id == Lot.market_id)
-        .where(Market.authority_id == authority_id)
+        .where(bought_by(authority_id))
     )
 
 

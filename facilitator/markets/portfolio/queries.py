@@ -16,6 +16,7 @@ from facilitator.markets import access
 from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
 from facilitator.markets.enums import MarketState
 from facilitator.markets.models import Award, AwardMember, Lot, Market
+from facilitator.markets.parties.queries import buyers_of, purchases
 from facilitator.organisations.access import Viewer, staff_structure_id
 from facilitator.organisations.models import Authority, Company
 
@@ -59,7 +60,7 @@ def _conditions(wanted: MarketFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.state is not None:
         conditions.append(Market.state == wanted.state)
     if wanted.authority_id is not None:
-        conditions.append(Market.authority_id == wanted.authority_id)
+        conditions.append(access.bought_by(wanted.authority_id))
     if wanted.referent_id is not None:
         conditions.append(Market.referent_id == wanted.referent_id)
     if wanted.has_clause is not None:
@@ -124,10 +125,7 @@ def list_other_markets(session: Session, viewer: Viewer, market: Market) -> Sequ
 
 def known_authorities(viewer: Viewer) -> sa.Select[Authority]:
     """The buyers of the structure's markets."""
-    structure_id = staff_structure_id(viewer)
-    return sa.select(Authority).where(
-        Authority.id.in_(sa.select(Market.authority_id).where(Market.structure_id == structure_id))
-    )
+    return sa.select(Authority).where(Authority.id.in_(buyers_of(staff_structure_id(viewer))))
 
 
 def known_companies(viewer: Viewer) -> sa.Select[Company]:
@@ -161,8 +159,13 @@ def _named(query: sa.Select[Any], model: type[Company] | type[Authority], text: 
 def count_markets_by_authority(
     session: Session, viewer: Viewer, authority_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, int]:
-    own = access.visible_markets(viewer).where(Market.authority_id.in_(list(authority_ids))).subquery()
-    query = sa.select(own.c.authority_id, sa.func.count().label("markets")).group_by(own.c.authority_id)
+    """The markets that each of these buyers coordinates, or buys with others."""
+    buying = purchases(staff_structure_id(viewer)).subquery()
+    query = (
+        sa.select(buying.c.authority_id, sa.func.count().label("markets"))
+        .where(buying.c.authority_id.in_(list(authority_ids)))
+        .group_by(buying.c.authority_id)
+    )
     return {row.authority_id: row.markets for row in session.execute(query)}
 
 

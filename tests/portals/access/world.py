@@ -1,7 +1,8 @@
 """Two structures with one of everything, and everybody who could knock at a door.
 
 The objects of the matrix are those of the first structure: its market, held by a lead, a cotraitant and a
-subcontractor, and bought by one buyer; a person at work for the lead, employed by a temporary work agency.
+subcontractor, and bought by two buyers in a groupement de commandes; a person at work for the lead, employed by a
+temporary work agency.
 """
 
 import uuid
@@ -62,6 +63,7 @@ ACTORS = (
     "employer",
     "other_company",
     "buyer",
+    "co_buyer",
     "other_buyer",
     "prescriber",
     "instance",
@@ -82,9 +84,9 @@ class World:
 def make_world() -> World:
     """Needs a session of the factories."""
     structure, elsewhere = StructureFactory(), StructureFactory()
-    authority, other_authority = AuthorityFactory(), AuthorityFactory()
+    authority, co_authority, other_authority = (AuthorityFactory() for _ in range(3))
     lead, cotraitant, subcontractor, employer, other = (CompanyFactory() for _ in range(5))
-    market = MarketFactory(structure_id=structure.id, authority=authority)
+    market = MarketFactory(structure_id=structure.id, authority=authority, other_authorities=[co_authority])
     lot = LotFactory(market=market)
     _award(lot, lead, cotraitant, subcontractor)
     clause = _clause(lot)
@@ -112,6 +114,7 @@ def make_world() -> World:
             }.items()
         },
         "buyer": MembershipFactory(structure=structure, for_buyer=True, authority=authority),
+        "co_buyer": MembershipFactory(structure=structure, for_buyer=True, authority=co_authority),
         "other_buyer": MembershipFactory(structure=structure, for_buyer=True, authority=other_authority),
         "prescriber": MembershipFactory(structure=structure, for_prescriber=True, prescriber=PrescriberFactory()),
         "instance": MembershipFactory(instance=True),
