@@ -276,13 +276,6 @@ class Standing:
         """Signed hours; None: never signed."""
         return total(line.line for line in self.lines) if self.in_force else None
 
-    @property
-    def hours_validated(self) -> Decimal | None:
-        """As signed: amendments are apart."""
-        if self.in_force is None:
-            return None
-        return total(line.line for line in self.lines if line.status is LineStatus.VALIDATED)
-
     def state(self, today: date) -> DeclarationState:
         return declaration_state(self.counts, due_on=self.due_on, today=today)
 

@@ -11,13 +11,13 @@ from facilitator.hours.models import Amendment, WorkedMonth
 
 
 def list_amendments(
-    session: Session, commitment_id: uuid.UUID, months: Collection[date]
+    session: Session, commitment_ids: Collection[uuid.UUID], months: Collection[date]
 ) -> Sequence[tuple[Amendment, WorkedMonth]]:
-    """The amendments of some months of a commitment, oldest first."""
+    """The amendments of some months of these commitments, oldest first."""
     query = (
         sa.select(Amendment, WorkedMonth)
         .join(WorkedMonth, WorkedMonth.id == Amendment.worked_month_id)
-        .where(Amendment.commitment_id == commitment_id, WorkedMonth.month.in_(list(months)))
+        .where(Amendment.commitment_id.in_(list(commitment_ids)), WorkedMonth.month.in_(list(months)))
         .order_by(Amendment.recorded_at, Amendment.id)
     )
     return [(amendment, month) for amendment, month in session.execute(query)]

@@ -26,6 +26,7 @@ from facilitator.hours.models import (
 from facilitator.hours.queries import SignedLine, Standing
 from facilitator.hours.rules import Line, LineKey, Period, total
 from facilitator.kernel.paging import Paged, paged
+from facilitator.kernel.quantities import ZERO
 from facilitator.organisations.access import Viewer
 from facilitator.placements.queries import AtWork, list_at_work
 
@@ -93,16 +94,10 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Whole(Entry):
-    """A declaration with everything a page shows."""
+class CountedEntry(Entry):
+    """A declaration in a list, and what counts of it."""
 
-    people: Mapping[uuid.UUID, AtWork]
-    versions: Sequence[DeclarationVersion]
     amendments: Mapping[LineKey, Sequence[Amendment]]
-
-    def name(self, placement_id: uuid.UUID) -> str:
-        work = self.people.get(placement_id)
-        return work.name if work else "Personne qui n’est plus affectée à ce marché"
 
     def counted(self, line: ReviewedLine) -> Decimal:
         """Hours that count for a validated line, its amendments included."""
@@ -117,22 +112,56 @@ class Whole(Entry):
         return total(validated)
 
     @property
-    def left_out(self) -> list[tuple[uuid.UUID, str]]:
-        """People at work who are not in the version signed."""
-        signed = {line.line.placement_id for line in self.lines} | {key[0] for key in self.amendments}
-        return [(placement_id, work.name) for placement_id, work in self.people.items() if placement_id not in signed]
-
-    @property
     def forgotten(self) -> list[tuple[LineKey, Sequence[Amendment]]]:
         """Amendments of people who were not in the version signed."""
         signed = {line.line.key for line in self.lines}
         return [(key, made) for key, made in self.amendments.items() if key not in signed]
+
+    @property
+    def hours_counted(self) -> Decimal | None:
+        """Hours that count for the declaration, amendments included; None: never signed."""
+        if self.standing.hours is None and not self.amendments:
+            return None
+        signed = (self.counted(line) for line in self.lines if line.status is LineStatus.VALIDATED)
+        added = (made[-1].after_hours for _key, made in self.forgotten)
+        return sum((*signed, *added), ZERO)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whole(CountedEntry):
+    """A declaration with everything a page shows."""
+
+    people: Mapping[uuid.UUID, AtWork]
+    versions: Sequence[DeclarationVersion]
+
+    def name(self, placement_id: uuid.UUID) -> str:
+        work = self.people.get(placement_id)
+        return work.name if work else "Personne qui n’est plus affectée à ce marché"
+
+    @property
+    def left_out(self) -> list[tuple[uuid.UUID, str]]:
+        """People at work who are not in the version signed."""
+        signed = {line.line.placement_id for line in self.lines} | {key[0] for key in self.amendments}
+        return [(placement_id, work.name) for placement_id, work in self.people.items() if placement_id not in signed]
 
 
 def page_of_declarations(
     session: Session, viewer: Viewer, number: int, *, queue: Queue = Queue.ALL, today: date
 ) -> Paged[Entry]:
     """The viewer's declarations, the most urgent first; the latest first when all are asked for."""
+    found: Paged[Declaration] = _page(session, viewer, number, queue=queue, today=today)
+    items = _entries(session, found.items, today)
+    return Paged(items=items, total=found.total, number=found.number, size=found.size)
+
+
+def page_of_counted(session: Session, viewer: Viewer, number: int, *, today: date) -> Paged[CountedEntry]:
+    """The viewer's declarations and the hours that count of each, the latest first."""
+    found = _page(session, viewer, number, queue=Queue.ALL, today=today)
+    items = _counted(session, found.items, today)
+    return Paged(items=items, total=found.total, number=found.number, size=found.size)
+
+
+def _page(session: Session, viewer: Viewer, number: int, *, queue: Queue, today: date) -> Paged[Declaration]:
     latest = (Declaration.period_end.desc(), Declaration.id.desc())
     urgent = (Declaration.contested_at.is_(None), Declaration.due_on, Declaration.id)
     query = (
@@ -141,8 +170,7 @@ def page_of_declarations(
         .options(joinedload(Declaration.company), OF_THE_MARKET)
         .order_by(*(latest if queue is Queue.ALL else urgent))
     )
-    found: Paged[Declaration] = paged(session, query, number)
-    return Paged(items=_entries(session, found.items, today), total=found.total, number=found.number, size=found.size)
+    return paged(session, query, number)
 
 
 def count_queues(session: Session, viewer: Viewer, *, today: date) -> dict[Queue, int]:
@@ -195,22 +223,18 @@ def _in_queue(queue: Queue, today: date) -> sa.ColumnElement[bool]:
 
 def get_whole(session: Session, declaration: Declaration, *, today: date) -> Whole:
     """Everything about one declaration already authorised, its market loaded."""
-    [entry] = _entries(session, [declaration], today)
-    months = Period(declaration.period_start, declaration.period_end).months
+    [entry] = _counted(session, [declaration], today)
     people = list_at_work(
         session, structure_id=declaration.structure_id, first_day=declaration.period_start,
         last_day=declaration.period_end, commitment_ids=[declaration.commitment_id],
     )  # fmt: skip
-    amendments: dict[LineKey, list[Amendment]] = defaultdict(list)
-    for amendment, month in list_amendments(session, declaration.commitment_id, months):
-        amendments[month.placement_id, month.month].append(amendment)
     return Whole(
         declaration=declaration,
         standing=entry.standing,
         lines=entry.lines,
         people={work.placement_id: work for work in people},
         versions=list_versions(session, declaration.id),
-        amendments=amendments,
+        amendments=entry.amendments,
     )
 
 
@@ -238,6 +262,32 @@ def _entries(session: Session, declarations: Sequence[Declaration], today: date)
         )
         for declaration in declarations
     ]
+
+
+def _counted(session: Session, declarations: Sequence[Declaration], today: date) -> list[CountedEntry]:
+    amended = _amended(session, declarations)
+    return [
+        CountedEntry(declaration=row.declaration, standing=row.standing, lines=row.lines,
+                     amendments=amended[row.declaration.id])
+        for row in _entries(session, declarations, today)
+    ]  # fmt: skip
+
+
+def _amended(
+    session: Session, declarations: Sequence[Declaration]
+) -> Mapping[uuid.UUID, Mapping[LineKey, Sequence[Amendment]]]:
+    """The amendments of each declaration by person and month, oldest first, in one query."""
+    of_month: dict[tuple[uuid.UUID, date], uuid.UUID] = {
+        (declaration.commitment_id, month): declaration.id
+        for declaration in declarations
+        for month in Period(declaration.period_start, declaration.period_end).months
+    }
+    found: dict[uuid.UUID, dict[LineKey, list[Amendment]]] = {row.id: defaultdict(list) for row in declarations}
+    commitments, months = {row.commitment_id for row in declarations}, {month for _commitment, month in of_month}
+    for amendment, worked in list_amendments(session, commitments, months):
+        if declaration_id := of_month.get((amendment.commitment_id, worked.month)):
+            found[declaration_id][worked.placement_id, worked.month].append(amendment)
+    return found
 
 
 def _doubts(

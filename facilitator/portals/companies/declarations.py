@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from facilitator.hours import services
 from facilitator.hours.access import get_declaration
 from facilitator.hours.enums import LineDecision
-from facilitator.hours.history.queries import Queue, get_whole, page_of_declarations
+from facilitator.hours.history.queries import get_whole, page_of_counted
 from facilitator.hours.models import Declaration
 from facilitator.hours.months.queries import market_title
 from facilitator.hours.review.services import Decide, decide
@@ -32,7 +32,7 @@ class WordsForm(BaseForm):
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    found = page_of_declarations(db(), viewer(), page_number(), queue=Queue.ALL, today=clock.today())
+    found = page_of_counted(db(), viewer(), page_number(), today=clock.today())
     return page(
         "companies/declarations/index.html", found=found, links=page_links(found), today=clock.today(),
         market_title=market_title,

@@ -54,7 +54,7 @@ def test_amendments_add_up(session):
         amend(session, month.declaration, command(month, after), by=actor())
     changes = [
         (amendment.before_hours, amendment.after_hours)
-        for amendment, _month in list_amendments(session, month.commitment_id, [MARCH])
+        for amendment, _month in list_amendments(session, [month.commitment_id], [MARCH])
     ]
     assert changes == [(Decimal("151.67"), Decimal("140.00")), (Decimal("140.00"), Decimal("145.00"))]
     assert count(HoursLine) == 3

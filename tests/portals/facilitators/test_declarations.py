@@ -164,9 +164,14 @@ def test_validated_hours_are_amended_and_both_see_it(session, browser):
     page = page.form("Rectifier les heures").submit(work="140", reason="Erreur de paie.")
     [row] = page.table("Rectifications")
     assert (row["Avant"], row["Après"]) == ("151,67 h", "140,00 h")
+    assert (page.facts["Heures signées"], page.facts["Heures validées"]) == ("151,67 h", "140,00 h")
     assert queries.done(session, month.declaration.structure_id) == {month.commitment_id: Decimal("140.00")}
     sign_in(browser.http, month.let_in())
-    assert browser.get(f"/entreprise/declarations/{month.declaration.id}").says("Erreur de paie.")
+    page = browser.get(f"/entreprise/declarations/{month.declaration.id}")
+    assert page.says("Erreur de paie.")
+    assert page.facts["Heures validées"] == "140,00 h"
+    [row] = browser.get("/entreprise/declarations/").table("Déclarations")
+    assert row["Validées"] == "140,00 h"
 
 
 def test_an_amendment_says_why(session, browser):
@@ -187,6 +192,7 @@ def test_a_person_left_out_is_added(session, browser):
     page = browser.get(whole(month)).click("Ajouter des heures")
     page = page.form("Rectifier les heures").submit(work="35", reason="Oubliée par l’entreprise.")
     assert page.says("ajoutée par rectification")
+    assert page.facts["Heures validées"] == "186,67 h"
 
 
 def test_nil_and_unsigned_say_so(session, browser):
