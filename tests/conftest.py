@@ -139,20 +139,29 @@ def committed(databases: Databases) -> Iterator[CommittedDatabase]:
 
 @pytest.fixture
 def settings(tmp_path: Path, engine: sa.Engine) -> Settings:
-    return load(
-        {
-            "FACILITATOR_ENVIRONMENT": "test",
-            "FACILITATOR_DATA_DIR": str(tmp_path / "data"),
-            "FACILITATOR_DATABASE_URL": engine.url.render_as_string(hide_password=False),
-        }
-    )
+    return _settings(tmp_path / "data", engine)
+
+
+@pytest.fixture(scope="session")
+def application(engine: sa.Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application of this process: its routes and its templates are compiled once for all tests.
+
+    A test asks for `app`, which holds its own settings and its own transaction.
+    """
+    app = create_app(_settings(tmp_path_factory.mktemp("application"), engine), session_factory(engine))
+    app.testing = True
+    return app
 
 
 @pytest.fixture
-def app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
-    app = create_app(settings, sessions)
-    app.testing = True
-    return app
+def app(application: Flask, settings: Settings, sessions: sessionmaker[Session]) -> Iterator[Flask]:
+    """The application, lent to one test; what the test changes in its configuration is put back."""
+    config = dict(application.config)
+    application.config["SETTINGS"] = settings
+    application.extensions["sessions"] = sessions
+    yield application
+    application.config.clear()
+    application.config.update(config)
 
 
 @pytest.fixture
@@ -164,3 +173,13 @@ def client(app: Flask) -> FlaskClient:
 def browser(app: Flask) -> Browser:
     """Opens pages, and checks each one."""
     return Browser(app)
+
+
+def _settings(data_dir: Path, engine: sa.Engine) -> Settings:
+    return load(
+        {
+            "FACILITATOR_ENVIRONMENT": "test",
+            "FACILITATOR_DATA_DIR": str(data_dir),
+            "FACILITATOR_DATABASE_URL": engine.url.render_as_string(hide_password=False),
+        }
+    )

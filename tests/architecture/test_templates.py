@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 
 from tests.architecture import project, typography
 
@@ -18,9 +18,14 @@ STYLES = Path("facilitator/static/css/components")
 INLINE = re.compile(r"<style\b|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:|\shx-on", re.IGNORECASE)
 
 
+@pytest.fixture(scope="module")
+def environment(application: Flask) -> Environment:
+    return application.jinja_env
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_every_import_is_used(app: Flask, path: Path):
-    tree = app.jinja_env.parse(project.text(path))
+def test_every_import_is_used(environment: Environment, path: Path):
+    tree = environment.parse(project.text(path))
     imported = {
         name if isinstance(name, str) else name[1] for node in tree.find_all(nodes.FromImport) for name in node.names
     }
@@ -29,8 +34,8 @@ def test_every_import_is_used(app: Flask, path: Path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_every_template_it_names_exists(app: Flask, path: Path):
-    tree = app.jinja_env.parse(project.text(path))
+def test_every_template_it_names_exists(environment: Environment, path: Path):
+    tree = environment.parse(project.text(path))
     named = {
         node.template.value
         for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
@@ -48,19 +53,19 @@ def test_every_template_is_rendered_or_included():
 
 
 @pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
-def test_a_component_is_one_documented_macro_named_after_its_file(app: Flask, path: Path):
+def test_a_component_is_one_documented_macro_named_after_its_file(environment: Environment, path: Path):
     source = project.text(path)
-    macros = [node.name for node in app.jinja_env.parse(source).find_all(nodes.Macro)]
+    macros = [node.name for node in environment.parse(source).find_all(nodes.Macro)]
     assert path.stem in macros
     assert source.startswith("{#")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
-def test_a_component_is_imported_by_its_name_alone(app: Flask, path: Path):
+def test_a_component_is_imported_by_its_name_alone(environment: Environment, path: Path):
     """Other macros of its file are its own affair."""
     imported = {
         (Path(node.template.value).stem, name if isinstance(name, str) else name[0])
-        for node in app.jinja_env.parse(project.text(path)).find_all(nodes.FromImport)
+        for node in environment.parse(project.text(path)).find_all(nodes.FromImport)
         for name in node.names
         if node.template.value.startswith("components/")
     }
@@ -81,9 +86,9 @@ def test_nothing_is_inline(path: Path):
 
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix != ".typ"], ids=str)
-def test_words_follow_french_typography(app: Flask, path: Path):
+def test_words_follow_french_typography(environment: Environment, path: Path):
     """Not those of Typst, where the colon is a sign of the language: their words come from code."""
-    assert typography.faults(typography.words_of_template(app.jinja_env, project.text(path))) == []
+    assert typography.faults(typography.words_of_template(environment, project.text(path))) == []
 
 
 @pytest.mark.parametrize("path", project.files("*.py", under="facilitator"), ids=str)
