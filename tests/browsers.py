@@ -74,7 +74,8 @@ class Visitor:
 
     def faults(self) -> list[str]:
         """What axe finds on the present page, one line a node."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{violation['id']}: {node['html'][:120]} — {node['failureSummary'].splitlines()[-1].strip()}"

@@ -1,7 +1,14 @@
-"""Every page, for each role, with and without data, wide and narrow: axe, the width, the console."""
+"""Every page, for each role, with and without data: axe, the width, the console.
+
+A page is opened for a visitor unless an earlier one has the same page with a main part of the same shape (the same
+elements with the same classes and states, with words or without): axe would judge the same things again. Each
+visitor's home is always opened, for its navigation. On what is opened, axe finds nothing on a wide screen, nothing is
+wider than a narrow one, and the console stays silent; axe reads it narrow too when it brings a component that this
+visitor has not met narrow yet.
+"""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +20,7 @@ from tests.browsers import DESKTOP, PHONE, Visitor, serving, visiting
 from tests.databases import CommittedDatabase
 from tests.demonstrated import make_demonstration
 from tests.e2e import crawl, worlds
+from tests.e2e.crawl import Found
 from tests.e2e.worlds import NOBODY, World
 
 UNVISITED = {
@@ -81,12 +89,10 @@ def _settings(url: str, folder):
 @pytest.mark.parametrize(("world", "visitor"), VISITORS)
 def test_pages_of(world: str, visitor: str, served, browser_engine: Browser):
     place = served(world)
-    found = place.world.pages(visitor)
-    assert found, "no page at all"
+    assert place.world.pages(visitor), "no page at all"
     with visiting(browser_engine, place.address) as window:
         _hold_cookie(window, place.world.cookie(visitor))
-        wrong = [fault for address in found.values() for fault in _look(window, address)]
-        assert wrong + window.complaints == []
+        assert _look(window, _to_open(served, world, visitor)) + window.complaints == []
 
 
 @pytest.mark.parametrize("address", ERRORS)
@@ -94,7 +100,7 @@ def test_error_page(address: str, served, browser_engine: Browser):
     place = served("empty")
     with visiting(browser_engine, place.address) as window:
         window.page.goto(place.address + address)
-        assert _look_at_present(window, address) == []
+        assert [*_read_wide(window, address), *_measure(window, address), *_read_narrow(window, address)] == []
 
 
 def test_every_page_has_a_visit(served):
@@ -111,16 +117,41 @@ def _hold_cookie(window: Visitor, cookie: tuple[str, str] | None) -> None:
         window.context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": window.address}])
 
 
-def _look(window: Visitor, address: str) -> Iterator[str]:
-    window.page.set_viewport_size(DESKTOP)
-    window.open(address)
-    yield from _look_at_present(window, address)
+def _to_open(served, world: str, visitor: str) -> list[Found]:
+    """The first page of a visitor, and those that no earlier visitor has in the same shape."""
+    earlier = VISITORS[: VISITORS.index((world, visitor))]
+    known = {
+        (endpoint, page.shape)
+        for other_world, other in earlier
+        for endpoint, page in served(other_world).world.pages(other).items()
+    }
+    (_, home), *others = served(world).world.pages(visitor).items()
+    return [home, *(page for endpoint, page in others if (endpoint, page.shape) not in known)]
 
 
-def _look_at_present(window: Visitor, address: str) -> list[str]:
-    """What is wrong with the present page, wide then narrow."""
-    wrong = [f"{address} wide: {fault}" for fault in window.faults()]
+def _look(window: Visitor, pages: Sequence[Found]) -> list[str]:
+    wrong: list[str] = []
+    met: set[str] = set()
+    for page in pages:
+        window.page.set_viewport_size(DESKTOP)
+        window.open(page.address)
+        wrong += [*_read_wide(window, page.address), *_measure(window, page.address)]
+        if page.classes - met:
+            wrong += _read_narrow(window, page.address)
+        met |= page.classes
+    return wrong
+
+
+def _read_wide(window: Visitor, address: str) -> list[str]:
+    return [f"{address} wide: {fault}" for fault in window.faults()]
+
+
+def _measure(window: Visitor, address: str) -> Iterator[str]:
     window.page.set_viewport_size(PHONE)
     if wider := window.overflow():
-        wrong.append(f"{address}: {wider} px wider than a phone")
-    return wrong + [f"{address} narrow: {fault}" for fault in window.faults()]
+        yield f"{address}: {wider} px wider than a phone"
+
+
+def _read_narrow(window: Visitor, address: str) -> list[str]:
+    """Once measured, the page is narrow."""
+    return [f"{address} narrow: {fault}" for fault in window.faults()]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask import Flask
@@ -76,10 +76,13 @@ class World:
     """Pages that only a personal link opens."""
     extra: Sequence[str] = ()
     """Pages of the staff that stand behind many others."""
+    known: dict[str, dict[str, crawl.Found]] = field(default_factory=dict)
 
-    def pages(self, visitor: str) -> crawl.Found:
-        """One address of each page that the visitor reaches, by endpoint."""
-        return crawl.pages(self.app, self.clients[visitor], self._starts(visitor))
+    def pages(self, visitor: str) -> dict[str, crawl.Found]:
+        """One of each page that the visitor reaches, by endpoint. Its links are followed once."""
+        if visitor not in self.known:
+            self.known[visitor] = crawl.pages(self.app, self.clients[visitor], self._starts(visitor))
+        return self.known[visitor]
 
     def cookie(self, visitor: str) -> tuple[str, str] | None:
         """Name and value of the cookie of a signed-in visitor."""
