@@ -86,8 +86,9 @@ def ended_periods(rhythm: Rhythm, *, starts_on: date, ends_on: date | None, toda
 
 
 def due_date(period: Period, declaration_day: int) -> date:
-    """The declaration day of the month that follows the period."""
-    return next_month(period.end).replace(day=declaration_day)
+    """The declaration day of the month that follows the period; its last day when that month is shorter."""
+    last = last_of_month(next_month(period.end))
+    return last.replace(day=min(declaration_day, last.day))
 
 
 # --- prefilled hours ---

@@ -73,6 +73,13 @@ def test_months_of_a_quarter():
 
 def test_due_on_the_declaration_day_of_the_next_month():
     assert due_date(Period(date(2026, 12, 1), date(2026, 12, 31)), 10) == date(2027, 1, 10)
+    assert due_date(Period(date(2026, 12, 1), date(2026, 12, 31)), 31) == date(2027, 1, 31)
+
+
+def test_due_on_the_last_day_of_a_shorter_month():
+    january, quarter = Period(date(2027, 1, 1), date(2027, 1, 31)), Period(date(2026, 1, 1), date(2026, 3, 31))
+    assert due_date(january, 31) == date(2027, 2, 28)
+    assert due_date(quarter, 31) == date(2026, 4, 30)
 
 
 @pytest.mark.parametrize(
