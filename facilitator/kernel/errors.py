@@ -14,3 +14,10 @@ class NotAllowed(DomainError):
 
 class NotVisible(Exception):
     """The object does not exist for this viewer (404): never says whether it exists for another."""
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the object since the form was opened: its page shows both versions."""
+
+    def __init__(self) -> None:
+        super().__init__("Une autre personne a modifié ces informations pendant votre saisie : comparez et choisissez.")

@@ -56,6 +56,8 @@ class BaseForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.domain_errors: list[str] = []
+        self.refusal: DomainError | None = None
+        """What the domain last said, for a page that answers it otherwise than by a sentence."""
 
     @property
     def status(self) -> int:
@@ -108,6 +110,7 @@ def attempt(form: BaseForm, use_case: Callable[[], T]) -> T | None:
         if savepoint.is_active:
             savepoint.rollback()
         form.domain_errors.append(str(error))
+        form.refusal = error
         return None
     return result
 
@@ -142,6 +145,10 @@ class _QuantityField(StringField):
                 self.data = self.parse(text)
             except NotAQuantity as error:
                 raise ValueError(self.complaint) from error
+
+
+class QuantityField(_QuantityField):
+    """A count, with two decimals at most: « 4 », « 2,5 »."""
 
 
 class MoneyField(_QuantityField):
