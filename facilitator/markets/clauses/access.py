@@ -48,7 +48,7 @@ def commitments_of(viewer: Viewer) -> sa.Select[Commitment]:
 
 
 def get_clause(session: Session, viewer: Viewer, clause_id: uuid.UUID) -> Clause:
-    """A clause with its lots, their markets and buyers, its criteria, its commitments and their companies.
+    """A clause with its lots, their markets and buyers, its criteria and quotas, its commitments and their companies.
 
     Not the commitments for a company, which sees its own alone, through `commitments_of`. Raises NotVisible.
     """
@@ -107,4 +107,5 @@ def _clauses_of_authority(authority_id: uuid.UUID) -> sa.Select[uuid.UUID]:
 _WHOLE = (
     selectinload(Clause.lots).joinedload(Lot.market).joinedload(Market.authority),
     selectinload(Clause.criteria),
+    selectinload(Clause.quotas),
 )

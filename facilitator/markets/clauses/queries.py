@@ -1,17 +1,68 @@
-"""Reading what a clause may cover, and the habits of its structure."""
+"""Reading what a clause says and may cover, and the habits of its structure."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from facilitator.markets.clauses.models import ClauseLot
+from facilitator.kernel import text
+from facilitator.kernel.quantities import Hours, exact
+from facilitator.markets.clauses.enums import Unit
+from facilitator.markets.clauses.models import Clause, ClauseLot
+from facilitator.markets.clauses.rules import CORRIGIBLE, FIXED_ONCE_STARTED, ClauseTerms, QuotaTerms
 from facilitator.markets.models import Lot, Market
 from facilitator.organisations.models import Structure
+from facilitator.references.models import ReferenceValue
+from facilitator.references.queries import get_values
 
 MOST_LOTS = 60
+FACTORS = {
+    Unit.PEOPLE: "unit.people_hours",
+    Unit.POSTS: "unit.post_hours",
+    Unit.APPRENTICES: "unit.apprentice_hours",
+}
+"""Keys of the reference values that turn a unit into hours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Factor:
+    """Hours that one person, post or apprentice stands for, and where that comes from, in French."""
+
+    hours: Hours
+    source: str
+
+
+def terms_of(clause: Clause) -> ClauseTerms:
+    """What the clause says, its criteria and quotas loaded. `hours`: what a draft means to ask, None once it runs."""
+    quotas = [
+        QuotaTerms(label=row.label, share=row.share, hours=row.hours, criteria=tuple(row.criterion_codes))
+        for row in clause.quotas
+    ]
+    return ClauseTerms(
+        **{name: getattr(clause, name) for name in (*FIXED_ONCE_STARTED, *CORRIGIBLE)},
+        hours=clause.draft_hours,
+        criteria=tuple(row.criterion_code for row in clause.criteria),
+        quotas=tuple(quotas),
+        modalities=tuple(clause.modalities),
+        documents=tuple(clause.documents),
+        counting_rules=dict(clause.counting_rules),
+    )
+
+
+def get_factors(session: Session, structure_id: uuid.UUID, *, on: date) -> dict[Unit, Factor]:
+    """The factor of each unit on that day, as the structure sees it; a unit without a value is absent."""
+    values = get_values(session, FACTORS.values(), on=on, structure_id=structure_id)
+    return {unit: _factor(values[key]) for unit, key in FACTORS.items() if key in values}
+
+
+def _factor(value: ReferenceValue) -> Factor:
+    assumed = ", valeur supposée" if value.is_assumed else ""
+    since = text.long_date(value.starts_on)
+    return Factor(hours=exact(value.number), source=f"{value.label} : {value.source}{assumed}, depuis le {since}")
 
 
 def list_free_lots(session: Session, market: Market) -> Sequence[Lot]:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from facilitator.journal.models import Actor
 from facilitator.journal.services import record
 from facilitator.kernel import clock, text
-from facilitator.kernel.errors import DomainError
+from facilitator.kernel.errors import ChangedMeanwhile, DomainError
 from facilitator.kernel.quantities import Percent
 from facilitator.markets.clauses import rules
 from facilitator.markets.clauses.enums import ClauseState
-from facilitator.markets.clauses.models import Clause, ClauseCriterion, ClauseLot, Commitment
-from facilitator.markets.clauses.rules import ClauseTerms
+from facilitator.markets.clauses.models import Clause, ClauseCriterion, ClauseLot, ClauseQuota, Commitment
+from facilitator.markets.clauses.rules import CORRIGIBLE, FIXED_ONCE_STARTED, ClauseTerms, QuotaTerms
 from facilitator.markets.models import Lot
 from facilitator.references.models import Criterion
 
@@ -75,32 +75,44 @@ def create_clause(session: Session, lots: Sequence[Lot], terms: ClauseTerms, *, 
     rules.check_terms(terms)
     structure_id = _structure_of(lots)
     _check_free(session, lots)
-    clause = Clause(structure_id=structure_id, title=terms.title, **_columns(terms))
+    clause = Clause(structure_id=structure_id, **_columns(terms))
     session.add(clause)
     session.flush()
     _write_criteria(session, clause, terms.criteria)
+    _write_quotas(session, clause, terms.quotas)
     session.execute(sa.insert(ClauseLot), [{"clause_id": clause.id, "lot_id": lot.id} for lot in lots])
     _journal(session, clause, "clause.created", by, lots=[lot.id for lot in lots], legal_basis=terms.legal_basis.value)
     return clause
 
 
-def edit_draft(session: Session, clause: Clause, terms: ClauseTerms, *, by: Actor) -> Clause:
-    """Replace the terms of a draft. Raises TermsAreFixed once it runs, WrongTerms, UnknownCriterion."""
-    if lock_state(session, clause) is not ClauseState.DRAFT:
+def edit_draft(
+    session: Session, clause: Clause, terms: ClauseTerms, *, version: int | None = None, by: Actor
+) -> Clause:
+    """Replace the terms of a draft.
+
+    `version`: the one that the form was opened on; None does not look. Raises TermsAreFixed once it runs,
+    ChangedMeanwhile, WrongTerms, UnknownCriterion.
+    """
+    state = lock_state(session, clause)
+    _check_version(session, clause, version)
+    if state is not ClauseState.DRAFT:
         raise TermsAreFixed("Cette clause a démarré : ses heures et ses dates changent par une écriture du registre.")
     return _edit(session, clause, terms, by=by)
 
 
-def edit_terms(session: Session, clause: Clause, terms: ClauseTerms, *, by: Actor) -> Clause:
+def edit_terms(
+    session: Session, clause: Clause, terms: ClauseTerms, *, version: int | None = None, by: Actor
+) -> Clause:
     """Correct the terms of a running clause that the ledger does not hold: title, publics, declaration, penalties.
 
-    Raises ClauseNotRunning, TermsAreFixed when hours, target, dates or legal basis differ, WrongTerms,
-    UnknownCriterion.
+    `version`: as for a draft. Raises ClauseNotRunning, ChangedMeanwhile, TermsAreFixed when what says how much is
+    owed differs, WrongTerms, UnknownCriterion.
     """
-    if lock_state(session, clause) is not ClauseState.RUNNING:
+    state = lock_state(session, clause)
+    _check_version(session, clause, version)
+    if state is not ClauseState.RUNNING:
         raise ClauseNotRunning("Cette clause n’est pas en cours : ses conditions ne se corrigent plus.")
-    fixed = (clause.legal_basis, clause.target, clause.draft_hours, clause.starts_on, clause.ends_on)
-    if fixed != (terms.legal_basis, terms.target, terms.hours, terms.starts_on, terms.ends_on):
+    if terms.hours is not None or any(getattr(clause, name) != getattr(terms, name) for name in FIXED_ONCE_STARTED):
         raise TermsAreFixed("Cette clause a démarré : ses heures et ses dates changent par une écriture du registre.")
     return _edit(session, clause, terms, by=by)
 
@@ -191,32 +203,61 @@ def _check_free(session: Session, lots: Sequence[Lot]) -> None:
         raise LotAlreadyCovered(f"Le lot « {lot} » est déjà sous la clause « {clause} ».")
 
 
+def _check_version(session: Session, clause: Clause, version: int | None) -> None:
+    """The clause is locked. Raises ChangedMeanwhile."""
+    now = session.scalar(sa.select(Clause.version).where(Clause.id == clause.id))
+    if version is not None and version != now:
+        session.expire(clause)
+        raise ChangedMeanwhile
+
+
 def _edit(session: Session, clause: Clause, terms: ClauseTerms, *, by: Actor) -> Clause:
     rules.check_terms(terms)
-    columns = {"title": terms.title, **_columns(terms)}
+    columns = _columns(terms)
     changed = sorted(name for name, value in columns.items() if getattr(clause, name) != value)
     for name in changed:
         setattr(clause, name, columns[name])
     if _write_criteria(session, clause, terms.criteria):
         changed.append("criteria")
+    if _write_quotas(session, clause, terms.quotas):
+        changed.append("quotas")
     if changed:
+        clause.version = Clause.version + 1
         _journal(session, clause, "clause.edited", by, fields=changed)
     return clause
 
 
 def _columns(terms: ClauseTerms) -> dict[str, object]:
     return {
-        "legal_basis": terms.legal_basis,
-        "target": terms.target,
+        **{name: getattr(terms, name) for name in (*FIXED_ONCE_STARTED, *CORRIGIBLE)},
         "draft_hours": terms.hours,
-        "starts_on": terms.starts_on,
-        "ends_on": terms.ends_on,
-        "rhythm": terms.rhythm,
-        "declaration_day": terms.declaration_day,
-        "penalty_kind": terms.penalty_kind,
-        "penalty_amount": terms.penalty_amount,
-        "daily_penalty": terms.daily_penalty,
+        "modalities": list(terms.modalities),
+        "documents": list(terms.documents),
+        "counting_rules": dict(terms.counting_rules),
+        "counting_reason": terms.counting_reason if terms.counting_rules else None,
     }
+
+
+def _write_quotas(session: Session, clause: Clause, quotas: Sequence[QuotaTerms]) -> bool:
+    """Make these the sub-quotas of the clause, in this order; whether anything changed."""
+    query = sa.select(ClauseQuota).where(ClauseQuota.clause_id == clause.id)
+    present = session.scalars(query.order_by(ClauseQuota.position, ClauseQuota.id)).all()
+    kept = [
+        QuotaTerms(label=row.label, share=row.share, hours=row.hours, criteria=tuple(row.criterion_codes))
+        for row in present
+    ]
+    if kept == list(quotas):
+        return False
+    session.execute(sa.delete(ClauseQuota).where(ClauseQuota.clause_id == clause.id))
+    session.add_all(
+        ClauseQuota(
+            structure_id=clause.structure_id, clause_id=clause.id, position=position, label=quota.label,
+            share=quota.share, hours=quota.hours, criterion_codes=list(quota.criteria),
+        )
+        for position, quota in enumerate(quotas, start=1)
+    )  # fmt: skip
+    session.flush()
+    return True
 
 
 def _write_criteria(session: Session, clause: Clause, codes: Sequence[str]) -> bool:

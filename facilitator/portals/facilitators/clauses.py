@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from facilitator.candidates.queries import get_counting_rules
 from facilitator.compliance.queries import AsOf, situations
 from facilitator.journal.queries import list_entries
 from facilitator.kernel import clock
@@ -19,21 +20,15 @@ from facilitator.markets.calibration.services import attach_calibration
 from facilitator.markets.clauses import access, queries, services
 from facilitator.markets.clauses.enums import ClauseState
 from facilitator.markets.clauses.models import Clause
-from facilitator.markets.clauses.rules import default_terms
+from facilitator.markets.clauses.rules import default_terms, missing_terms
 from facilitator.markets.models import Market
 from facilitator.markets.obligations import queries as ledger
 from facilitator.markets.obligations.opening import LotWithoutAward, OwingCompany, list_owing, start_clause
-from facilitator.portals.facilitators.clause_forms import (
-    ClauseForm,
-    CloseForm,
-    NewClauseForm,
-    StartForm,
-    TermsForm,
-    start_values,
-    values_of,
-    values_of_terms,
-)
+from facilitator.portals.facilitators.clause_forms import CloseForm, NewClauseForm, StartForm, start_values
+from facilitator.portals.facilitators.clause_terms import ClauseForm, TermsForm, values_of, values_of_terms
 from facilitator.portals.facilitators.market_events import FIELDS, TITLES
+from facilitator.portals.shared.clauses import counting_in_words, publics_of_quotas, terms_in_words
+from facilitator.portals.shared.conflicts import conflict_page
 from facilitator.portals.shared.dates import asked_day, asked_instant
 from facilitator.portals.shared.forms import attempt
 from facilitator.portals.shared.identity import viewer
@@ -60,7 +55,7 @@ def show(clause_id: uuid.UUID) -> ResponseReturnValue:
         events=events,
         reversals=ledger.map_reversals(events),
         history=timeline_of(list_entries(db(), [clause.id]), TITLES, FIELDS),
-        criteria=list_criteria(db(), [row.criterion_code for row in clause.criteria]),
+        **_terms(clause),
     )
 
 
@@ -70,12 +65,15 @@ def create(market_id: uuid.UUID) -> ResponseReturnValue:
     free = queries.list_free_lots(db(), market)
     calibration = _asked_calibration()
     form = NewClauseForm.from_request(data=_first_values(market, free, calibration))
-    form.offer_criteria(list_criteria(db()))
+    known = _offer(form, market.structure_id)
     form.tick_usual_criteria()
     form.offer_lots(free)
+    shown = {"market": market, "free": free, "calibration": calibration, **known}
+    if _adds_quota(form):
+        return page("facilitators/clauses/create.html", form=form, is_adding=True, **shown)
     clause = attempt(form, lambda: _create(form, calibration))
     if clause is None:
-        return page("facilitators/clauses/create.html", form=form, market=market, free=free, calibration=calibration)
+        return page("facilitators/clauses/create.html", form=form, **shown)
     flash("La clause est enregistrée. Vérifiez qui la porte, puis démarrez-la.", "success")
     return redirect(url_for(".start", clause_id=clause.id), code=303)
 
@@ -88,11 +86,14 @@ def edit(clause_id: uuid.UUID) -> ResponseReturnValue:
     calibration = _asked_calibration()
     hours = {"hours": calibration.hours} if calibration else {}
     form = form_class.from_request(data={**values_of(clause), **hours})
-    form.offer_criteria(list_criteria(db()))
-    if clause.state is ClauseState.DRAFT:
-        form.tick_usual_criteria()
+    known = _offer(form, clause.structure_id, clause)
+    form.opened_on(clause.version)
+    if _adds_quota(form):
+        return page("facilitators/clauses/edit.html", form=form, clause=clause, is_adding=True, **known)
     if attempt(form, lambda: _edit(clause, form, calibration)) is None:
-        return page("facilitators/clauses/edit.html", form=form, clause=clause)
+        if form.is_stale:
+            return _conflict(form, clause_id)
+        return page("facilitators/clauses/edit.html", form=form, clause=clause, **known)
     flash("La clause est modifiée.", "success")
     return redirect(url_for(".show", clause_id=clause.id), code=303)
 
@@ -104,7 +105,8 @@ def start(clause_id: uuid.UUID) -> ResponseReturnValue:
     owing = _owing(clause)
     form = StartForm.with_companies(owing).from_request(data=start_values(clause, owing))
     if attempt(form, lambda: start_clause(db(), clause, form.to_command(), by=viewer().actor)) is None:
-        return page("facilitators/clauses/start.html", form=form, clause=clause, owing=owing)
+        lacking = missing_terms(clause)
+        return page("facilitators/clauses/start.html", form=form, clause=clause, owing=owing, lacking=lacking)
     flash("La clause est en cours.", "success")
     return redirect(url_for(".show", clause_id=clause.id), code=303)
 
@@ -129,10 +131,55 @@ def _create(form: NewClauseForm, calibration: Calibration | None) -> Clause:
 
 def _edit(clause: Clause, form: TermsForm, calibration: Calibration | None) -> Clause:
     if not isinstance(form, ClauseForm):
-        return services.edit_terms(db(), clause, form.to_terms_of(clause), by=viewer().actor)
+        terms = form.to_terms_of(clause)
+        return services.edit_terms(db(), clause, terms, version=form.known_version, by=viewer().actor)
     if calibration is not None:
         attach_calibration(db(), calibration, clause, by=viewer().actor)
-    return services.edit_draft(db(), clause, form.to_command(), by=viewer().actor)
+    return services.edit_draft(db(), clause, form.to_command(), version=form.known_version, by=viewer().actor)
+
+
+def _terms(clause: Clause) -> dict[str, Any]:
+    """What the contract says, in words."""
+    criteria = list_criteria(db(), [row.criterion_code for row in clause.criteria])
+    return {
+        "criteria": criteria,
+        "terms": terms_in_words(clause),
+        "quota_publics": publics_of_quotas(clause.quotas, criteria),
+        "counting": counting_in_words(clause.counting_rules),
+    }
+
+
+def _offer(form: TermsForm, structure_id: uuid.UUID, clause: Clause | None = None) -> dict[str, Any]:
+    """Give the form its choices; returns what its page also shows."""
+    today = clock.today()
+    usual = get_counting_rules(db(), structure_id, on=today)
+    factors = queries.get_factors(db(), structure_id, on=today)
+    form.offer_criteria(list_criteria(db()))
+    form.offer_counting(usual)
+    if isinstance(form, ClauseForm):
+        form.offer_factors(factors, clause)
+        if clause is not None:
+            form.tick_usual_criteria()
+    return {"usual_counting": usual, "factors": factors}
+
+
+def _adds_quota(form: TermsForm) -> bool:
+    """Whether the button for one more sub-quota was pressed: its line is added, nothing is saved."""
+    if "add_quota" not in request.form:
+        return False
+    form.add_quota()
+    return True
+
+
+def _conflict(form: TermsForm, clause_id: uuid.UUID) -> ResponseReturnValue:
+    """What somebody else saved meanwhile, beside what was typed."""
+    clause = access.get_clause(db(), viewer(), clause_id)
+    theirs = type(form)(None, data=values_of(clause))
+    _offer(theirs, clause.structure_id, clause)
+    back = url_for(".show", clause_id=clause.id)
+    return conflict_page(
+        form, theirs, version=clause.version, title=clause.title, trail=[(clause.title, back)], back=back
+    )
 
 
 def _first_values(market: Market, free: Sequence[Any], calibration: Calibration | None) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def test_terms_of_a_running_clause_are_corrected_its_hours_are_not(clause_page: 
     page = form.submit(title="Insertion, peinture et sols", penalty_kind="fixed", penalty_amount="200")
     assert page.heading == "Insertion, peinture et sols"
     assert page.all(".timeline__title")[:2] == ["Clause modifiée", "Heures dues : Objectif initial"]
-    assert page.facts["Pénalités"] == "Montant fixe par heure, 200,00 €"
+    assert page.facts["Pénalités"] == "200,00 € par heure non réalisée"
 
 
 def test_a_closed_clause_takes_no_more_entry(staff: Browser, clause_page: Page):
