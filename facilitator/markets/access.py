@@ -53,17 +53,22 @@ def _held_by(company_id: uuid.UUID) -> sa.Select[uuid.UUID]:
 
 
 def get_market(session: Session, viewer: Viewer, market_id: uuid.UUID) -> Market:
-    """The market with its buyer, referent, lots and holders. Raises NotVisible."""
+    """The market with its buyers, department, operation, framework, referent, lots and holders. Raises NotVisible."""
     query = (
         visible_markets(viewer)
         .where(Market.id == market_id)
         .options(
             joinedload(Market.authority),
+            joinedload(Market.department),
+            joinedload(Market.operation),
+            joinedload(Market.framework),
             joinedload(Market.referent),
-            selectinload(Market.lots).joinedload(Lot.award).selectinload(Award.members).joinedload(AwardMember.company),
+            joinedload(Market.cpv_code),
+            joinedload(Market.other_authorities),
+            selectinload(Market.lots).joinedload(Lot.award).joinedload(Award.members).joinedload(AwardMember.company),
         )
     )
-    market = session.scalar(query)
+    market = session.scalars(query).unique().one_or_none()
     if market is None:
         raise NotVisible
     return market

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from facilitator.accounts.models import User
 from facilitator.kernel.db import Base, Identified, Timestamped
@@ -12,6 +12,7 @@ from facilitator.kernel.quantities import Hours, Money, Percent
 from facilitator.markets.enums import DutyGround, GroupementKind, MarketKind, MarketState, MemberRole, PurchaseType
 from facilitator.organisations.enums import AuthorityCategory
 from facilitator.organisations.models import Authority, Company, Department
+from facilitator.references.models import CpvCode
 
 
 class Operation(Identified, Timestamped, Base):
@@ -85,6 +86,10 @@ class Market(Identified, Timestamped, Base):
     )
     department: Mapped[Department | None] = relationship(lazy="raise_on_sql")
     operation: Mapped[Operation | None] = relationship(back_populates="markets", lazy="raise_on_sql")
+    cpv_code: Mapped[CpvCode | None] = relationship(
+        primaryjoin=lambda: foreign(Market.cpv) == CpvCode.code, viewonly=True, lazy="raise_on_sql"
+    )
+    """What `cpv` means, when the vocabulary was imported and knows it."""
     framework: Mapped["Market | None"] = relationship(remote_side="Market.id", lazy="raise_on_sql")
     referent: Mapped[User | None] = relationship(lazy="raise_on_sql")
     lots: Mapped[list["Lot"]] = relationship(

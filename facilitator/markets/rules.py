@@ -1,15 +1,117 @@
 """Pure rules on markets, lots and awards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from facilitator.kernel import text
 from facilitator.kernel.errors import DomainError
-from facilitator.markets.enums import GroupementKind, MemberRole, PurchaseType
+from facilitator.markets.enums import GroupementKind, MarketKind, MarketState, MemberRole, PurchaseType
 
 WHOLE = Decimal("100.00")
+MOST_EUROS = Decimal(10_000_000_000)
+"""Above it an amount is a typing error, or a placeholder of some open data."""
+
+TRANSITIONS: Mapping[MarketState, tuple[MarketState, ...]] = {
+    MarketState.PROJECT: (MarketState.CONSULTATION, MarketState.NOTIFIED, MarketState.ABANDONED),
+    MarketState.CONSULTATION: (MarketState.NOTIFIED, MarketState.ABANDONED, MarketState.PROJECT),
+    MarketState.NOTIFIED: (MarketState.RUNNING, MarketState.ABANDONED, MarketState.CONSULTATION),
+    MarketState.RUNNING: (MarketState.CLOSED, MarketState.NOTIFIED),
+    MarketState.CLOSED: (MarketState.RUNNING,),
+    MarketState.ABANDONED: (MarketState.PROJECT,),
+}
+"""What may follow each state, the usual one first. The last ones step back, to put a mistake right."""
+
+ENDED = frozenset({MarketState.CLOSED, MarketState.ABANDONED})
+DATED: Mapping[MarketState, str] = {
+    MarketState.CONSULTATION: "launched_on",
+    MarketState.NOTIFIED: "notified_on",
+    MarketState.RUNNING: "starts_on",
+    MarketState.CLOSED: "closed_on",
+    MarketState.ABANDONED: "closed_on",
+}
+"""The date that a market gets as it enters a state."""
+_ORDER = tuple(MarketState)
+
+
+class WrongState(DomainError):
+    """A market does not pass from one of these states to the other."""
+
+
+class WrongDay(DomainError):
+    """The days of a market contradict one another, or the calendar."""
+
+
+class WrongAmount(DomainError):
+    """No market is worth that."""
+
+
+class WrongFramework(DomainError):
+    """Only a marché subséquent has an accord-cadre, of the same structure."""
+
+
+def is_forward(before: MarketState, after: MarketState) -> bool:
+    """Whether the market goes on, and so gets a date; False: it steps back."""
+    return before not in ENDED and _ORDER.index(after) > _ORDER.index(before)
+
+
+def check_transition(before: MarketState, after: MarketState) -> None:
+    if after not in TRANSITIONS[before]:
+        raise WrongState(f"Un marché « {before.label} » ne passe pas à « {after.label} ».")
+
+
+def check_entry(after: MarketState, on: date, *, today: date, previous: Sequence[tuple[str, date | None]]) -> None:
+    """Refuse a day that has not come, or that precedes what came before. `previous`: (what, day). Raises WrongDay."""
+    if on > today:
+        raise WrongDay(f"Le {text.long_date(on)} n’est pas encore passé : ce marché changera d’état ce jour-là.")
+    for what, day in previous:
+        if day is not None and on < day:
+            raise WrongDay(f"« {after.label} » le {text.long_date(on)} précède {what}, le {text.long_date(day)}.")
+
+
+class Dated(Protocol):
+    """What says when a market is launched, notified, and runs."""
+
+    @property
+    def launched_on(self) -> date | None: ...
+    @property
+    def notified_on(self) -> date | None: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def check_days(market: Dated) -> None:
+    """Raises WrongDay when the market ends before it starts, or is notified before its consultation."""
+    if market.starts_on and market.ends_on and market.ends_on < market.starts_on:
+        raise WrongDay("La date de fin précède la date de début : corrigez l’une des deux.")
+    if market.launched_on and market.notified_on and market.notified_on < market.launched_on:
+        raise WrongDay(
+            f"Le marché serait notifié le {text.long_date(market.notified_on)}, avant le lancement de la consultation, "
+            f"le {text.long_date(market.launched_on)}."
+        )
+
+
+def check_amounts(*amounts: Decimal | None) -> None:
+    """Raises WrongAmount for a negative or absurd amount."""
+    for amount in amounts:
+        if amount is not None and amount < 0:
+            raise WrongAmount("Un montant ne peut pas être négatif.")
+        if amount is not None and amount > MOST_EUROS:
+            raise WrongAmount(f"Vérifiez le montant saisi : {text.money(amount)} dépassent {text.money(MOST_EUROS)}.")
+
+
+def check_framework(kind: MarketKind, framework_kind: MarketKind | None) -> None:
+    """`framework_kind`: the kind of the market chosen as accord-cadre, None without any. Raises WrongFramework."""
+    if framework_kind is None:
+        return
+    if kind is not MarketKind.SUBSEQUENT:
+        raise WrongFramework("Seul un marché subséquent se rattache à un accord-cadre : changez sa nature.")
+    if framework_kind is not MarketKind.FRAMEWORK:
+        raise WrongFramework("Le marché choisi n’est pas un accord-cadre.")
 
 
 class WrongAward(DomainError):

@@ -16,17 +16,13 @@ from facilitator.journal.services import record
 from facilitator.kernel import clock
 from facilitator.kernel.errors import DomainError
 from facilitator.markets import rules
-from facilitator.markets.enums import GroupementKind, MarketState, MemberRole, PurchaseType
-from facilitator.markets.models import Award, AwardMember, Lot, Market
-from facilitator.organisations.enums import STAFF
-
-
-class DatesReversed(DomainError):
-    """A market would end before it starts."""
+from facilitator.markets.enums import GroupementKind, MarketKind, MarketState, MemberRole, PurchaseType
+from facilitator.markets.models import Award, AwardMember, Lot, Market, MarketAuthority
+from facilitator.organisations.enums import STAFF, AuthorityCategory
 
 
 class MarketClosed(DomainError):
-    """The market is closed: it takes no more lot."""
+    """The market is over: it takes no more lot."""
 
 
 class NotAReferent(DomainError):
@@ -49,7 +45,12 @@ class MarketFields:
 
     title: str
     authority_id: uuid.UUID
+    department_id: uuid.UUID | None = None
+    operation_id: uuid.UUID | None = None
+    kind: MarketKind = MarketKind.ORDINARY
+    framework_id: uuid.UUID | None = None
     reference: str | None = None
+    buyer_category: AuthorityCategory | None = None
     purchase_type: PurchaseType | None = None
     procedure: str | None = None
     cpv: str | None = None
@@ -65,8 +66,12 @@ class MarketFields:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreateMarket(MarketFields):
-    """A market typed by hand. Without lots, it gets one, unnumbered, under its own title."""
+    """A market typed by hand. Without lots, it gets one, unnumbered, under its own title.
 
+    `other_authorities`: the further buyers of a groupement de commandes.
+    """
+
+    other_authorities: Sequence[uuid.UUID] = ()
     referent_id: uuid.UUID | None = None
     state: MarketState = MarketState.RUNNING
     lots: Sequence[NewLot] = ()
@@ -74,7 +79,17 @@ class CreateMarket(MarketFields):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UpdateMarket(MarketFields):
-    """Every field of the form, changed or not."""
+    """Every field of the form, changed or not. `other_authorities` None: those it has."""
+
+    other_authorities: Sequence[uuid.UUID] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeState:
+    """`on`: the day the market enters the state; unused when it steps back."""
+
+    state: MarketState
+    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,8 +118,9 @@ class SetAward:
 
 
 def create_market(session: Session, structure_id: uuid.UUID, command: CreateMarket, *, by: Actor) -> Market:
-    """Open a market and its lots. Raises DatesReversed, NotAReferent."""
-    _check_dates(command.starts_on, command.ends_on)
+    """Open a market and its lots. Raises WrongDay, WrongAmount, WrongFramework, NotAReferent."""
+    _check_fields(session, structure_id, command)
+    rules.check_amounts(*(lot.amount for lot in command.lots))
     _check_referent(session, structure_id, command.referent_id)
     described = {field.name: getattr(command, field.name) for field in fields(MarketFields)}
     market = Market(structure_id=structure_id, referent_id=command.referent_id, state=command.state, **described)
@@ -113,6 +129,7 @@ def create_market(session: Session, structure_id: uuid.UUID, command: CreateMark
         for position, new in enumerate(command.lots or [NewLot()], start=1)
     ]
     session.add(market)
+    _set_buyers(session, market, command.other_authorities)
     record(
         session, by=by, event="market.created", subject=market, structure_id=structure_id,
         source="manual", lots=len(market.lots),
@@ -121,17 +138,23 @@ def create_market(session: Session, structure_id: uuid.UUID, command: CreateMark
 
 
 def update_market(session: Session, market: Market, command: UpdateMarket, *, by: Actor) -> Sequence[rules.Change]:
-    """Give the market the form's values; nothing is journaled when nothing changed. Raises DatesReversed."""
-    _check_dates(command.starts_on, command.ends_on)
-    changes = _assign(market, {field.name: getattr(command, field.name) for field in fields(UpdateMarket)})
+    """Give the market the form's values; nothing is journaled when nothing changed.
+
+    Raises WrongDay, WrongAmount, WrongFramework.
+    """
+    _check_fields(session, market.structure_id, command, market=market)
+    changes = _assign(market, {field.name: getattr(command, field.name) for field in fields(MarketFields)})
+    changes += _set_buyers(session, market, command.other_authorities)
+    market.version += bool(changes)
     _record_changes(session, market, "market.updated", changes, by=by)
     return changes
 
 
 def add_lot(session: Session, market: Market, command: NewLot, *, by: Actor) -> Lot:
     """Add a lot after the others. Raises MarketClosed."""
-    if market.state is MarketState.CLOSED:
-        raise MarketClosed("Ce marché est clos : rouvrez-le pour lui ajouter un lot.")
+    if market.state in rules.ENDED:
+        raise MarketClosed(f"Ce marché est « {market.state.label} » : rouvrez-le pour lui ajouter un lot.")
+    rules.check_amounts(command.amount)
     last = session.scalar(sa.select(sa.func.max(Lot.position)).where(Lot.market_id == market.id))
     lot = _lot(market.structure_id, command, (last or 0) + 1, market.title)
     lot.market_id = market.id
@@ -145,6 +168,8 @@ def add_lot(session: Session, market: Market, command: NewLot, *, by: Actor) -> 
 
 
 def update_lot(session: Session, lot: Lot, command: UpdateLot, *, by: Actor) -> Sequence[rules.Change]:
+    """Raises WrongAmount."""
+    rules.check_amounts(command.amount)
     changes = _assign(lot, {field.name: getattr(command, field.name) for field in fields(UpdateLot)})
     _record_changes(session, lot, "lot.updated", changes, by=by)
     return changes
@@ -171,22 +196,31 @@ def set_award(session: Session, lot: Lot, command: SetAward, *, by: Actor) -> Aw
     return award
 
 
-def close_market(session: Session, market: Market, *, on: date | None = None, by: Actor) -> None:
-    """Close a market (today unless said otherwise). Closing twice is harmless."""
-    if market.state is MarketState.CLOSED:
-        return
-    market.state, market.closed_on = MarketState.CLOSED, on or clock.today()
+def change_state(session: Session, market: Market, command: ChangeState, *, by: Actor) -> Market:
+    """Pass to another state, and date it (today unless said otherwise). Raises WrongState, WrongDay."""
+    before, after = market.state, command.state
+    rules.check_transition(before, after)
+    if rules.is_forward(before, after):
+        _enter(market, after, command.on or clock.today())
+    else:
+        market.closed_on = None
+    market.state = after
     record(
-        session, by=by, event="market.closed", subject=market, structure_id=market.structure_id,
-        closed_on=market.closed_on,
+        session, by=by, event="market.state_changed", subject=market, structure_id=market.structure_id,
+        before=before, after=after, on=command.on,
     )  # fmt: skip
+    return market
 
 
-def reopen_market(session: Session, market: Market, *, by: Actor) -> None:
-    if market.state is not MarketState.CLOSED:
-        return
-    market.state, market.closed_on = MarketState.RUNNING, None
-    record(session, by=by, event="market.reopened", subject=market, structure_id=market.structure_id)
+def _enter(market: Market, state: MarketState, on: date) -> None:
+    previous = (
+        ("le lancement de la consultation", market.launched_on if state is not MarketState.CONSULTATION else None),
+        ("sa notification", market.notified_on if state in {MarketState.RUNNING, *rules.ENDED} else None),
+        ("son début", market.starts_on if state is MarketState.CLOSED else None),
+    )
+    rules.check_entry(state, on, today=clock.today(), previous=previous)
+    setattr(market, rules.DATED[state], on)
+    rules.check_days(market)
 
 
 def change_referent(session: Session, market: Market, referent_id: uuid.UUID | None, *, by: Actor) -> None:
@@ -202,9 +236,38 @@ def change_referent(session: Session, market: Market, referent_id: uuid.UUID | N
     session.expire(market, ["referent"])
 
 
-def _check_dates(starts_on: date | None, ends_on: date | None) -> None:
-    if starts_on and ends_on and ends_on < starts_on:
-        raise DatesReversed("La date de fin précède la date de début : corrigez l’une des deux.")
+def _check_fields(
+    session: Session, structure_id: uuid.UUID, command: MarketFields, *, market: Market | None = None
+) -> None:
+    rules.check_days(command)
+    rules.check_amounts(command.amount, command.estimated_value)
+    framework = session.get(Market, command.framework_id) if command.framework_id else None
+    rules.check_framework(command.kind, framework.kind if framework else None)
+    if framework is not None and framework.structure_id != structure_id:
+        raise rules.WrongFramework("Cet accord-cadre n’est pas suivi par votre structure.")
+    if market is not None and market.kind is MarketKind.FRAMEWORK is not command.kind:
+        _check_no_subsequent(session, market)
+
+
+def _check_no_subsequent(session: Session, market: Market) -> None:
+    if session.scalar(sa.select(Market.id).where(Market.framework_id == market.id).limit(1)):
+        raise rules.WrongFramework("Des marchés subséquents se rattachent à cet accord-cadre : il le reste.")
+
+
+def _set_buyers(session: Session, market: Market, wanted: Sequence[uuid.UUID] | None) -> list[rules.Change]:
+    """Make these the further buyers; the coordinator is never one of them. None: leave them."""
+    session.flush()
+    kept = session.scalars(sa.select(MarketAuthority.authority_id).where(MarketAuthority.market_id == market.id)).all()
+    before = set(kept)
+    after = (before if wanted is None else set(wanted)) - {market.authority_id}
+    gone = sa.delete(MarketAuthority).where(
+        MarketAuthority.market_id == market.id, MarketAuthority.authority_id.in_(before - after)
+    )
+    session.execute(gone)
+    session.add_all(MarketAuthority(market_id=market.id, authority_id=each) for each in sorted(after - before))
+    session.flush()
+    session.expire(market, ["other_authorities"])
+    return [rules.Change("other_authorities", sorted(before), sorted(after))] if before != after else []
 
 
 def _check_referent(session: Session, structure_id: uuid.UUID, user_id: uuid.UUID | None) -> None:

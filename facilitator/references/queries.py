@@ -50,6 +50,14 @@ def list_values(
     return sorted(chosen.values(), key=lambda value: (value.label, value.key))
 
 
+def list_dated(
+    session: Session, keys: Iterable[str], *, structure_id: uuid.UUID | None = None
+) -> Sequence[ReferenceValue]:
+    """Every value of these keys, whatever its day: `rules.choose` then says which held when, for many days at once."""
+    query = sa.select(ReferenceValue).where(ReferenceValue.key.in_(list(keys)), _seen_by(structure_id))
+    return session.scalars(query.order_by(ReferenceValue.key, ReferenceValue.starts_on, ReferenceValue.id)).all()
+
+
 def list_criteria(session: Session, codes: Iterable[str] | None = None) -> Sequence[Criterion]:
     """The criteria of eligibility (all, or these), in the order of the screens."""
     query = sa.select(Criterion).order_by(Criterion.position, Criterion.code)

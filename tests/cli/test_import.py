@@ -31,7 +31,7 @@ def test_a_first_import_creates_the_structure_and_says_so(run):
     first = run(DATA / "old-format.json", "--json")
     assert (first.exit_code, first.stderr) == (
         0,
-        "Aucune structure\u202f: « Ma structure » est créée (ma-structure).\n",
+        "Aucune structure\u202f: «\u202fMa structure\u202f» est créée (ma-structure).\n",
     )
     told = json.loads(first.stdout)
     assert [told[key] for key in ("read", "created", "updated", "unchanged", "rejected")] == [7, 6, 0, 1, 0]
@@ -43,7 +43,7 @@ def test_a_dry_run_writes_nothing(run):
     for _ in range(2):
         result = run(DATA / "format-2022.json", "--dry-run")
         assert result.exit_code == 0
-        assert "« Ma structure »" in result.stdout
+        assert "«\u202fMa structure\u202f»" in result.stdout
         assert "5 enregistrements lus\u202f: 3 nouveaux, aucun modifié, aucun inchangé, 2 inutilisables." in (
             result.stdout.replace("\u00a0", " ")
         )
@@ -77,3 +77,16 @@ def test_a_file_that_is_not_decp(run, tmp_path, content, words):
     assert (result.exit_code, result.stdout) == (2, "")
     assert words in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_vocabulary(facilitator, tmp_path):
+    file = tmp_path / "cpv.csv"
+    file.write_text('"id","name"\n"45000000-7","Travaux"\n"faux","Rien"\n')
+    for sentence in ("1 code CPV lu\u202f: 1 nouveau, 0 modifié, 0 inchangé.", "0 nouveau, 0 modifié, 1 inchangé."):
+        result = facilitator("import", "cpv", str(file))
+        assert result.exit_code == 0
+        assert sentence in result.stdout.replace("\u00a0", " ")
+        assert "ligne 3\u202f: code illisible" in result.stderr
+    file.write_text("<html>")
+    refused = facilitator("import", "cpv", str(file))
+    assert (refused.exit_code, refused.stdout) == (2, "")

@@ -24,6 +24,7 @@ from tests.e2e.crawl import Found
 from tests.e2e.worlds import NOBODY, World
 
 UNVISITED = {
+    "facilitators.cpv.suggestions": "options for a field being typed",
     "buyers.markets.report": "a PDF",
     "public.health.healthz": "JSON for machines",
     "public.root.index": "sends each role to its home",

@@ -7,7 +7,7 @@ from facilitator.markets.clauses.models import Clause, Commitment
 from facilitator.markets.contacts.enums import ExchangeKind
 from facilitator.markets.contacts.models import Contact, Exchange
 from facilitator.markets.enums import MarketState, MemberRole, PurchaseType
-from facilitator.markets.models import Award, AwardMember, Lot, Market
+from facilitator.markets.models import Award, AwardMember, Lot, Market, Operation
 from tests.factories import Factory
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import AuthorityFactory, CompanyFactory, StructureFactory
@@ -28,6 +28,15 @@ class MarketFactory(Factory):
     notified_on = date(2025, 1, 15)
     starts_on = date(2025, 2, 1)
     ends_on = date(2027, 1, 31)
+
+
+class OperationFactory(Factory):
+    class Meta:
+        model = Operation
+
+    structure_id = factory.LazyFunction(lambda: StructureFactory().id)
+    authority = factory.SubFactory(AuthorityFactory)
+    title = "Renouvellement urbain des Tilleuls"
 
 
 class LotFactory(Factory):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from facilitator.markets import rules
-from facilitator.markets.enums import GroupementKind, MemberRole, PurchaseType
+from facilitator.markets.enums import GroupementKind, MarketState, MemberRole, PurchaseType
 from facilitator.markets.rules import WrongAward
 
 LEAD, MEMBER, SUBCONTRACTOR = MemberRole.LEAD, MemberRole.MEMBER, MemberRole.SUBCONTRACTOR
@@ -83,3 +83,44 @@ def test_what_a_cpv_code_buys(cpv, kind):
 )
 def test_the_last_day_of_a_contract(start, months, end):
     assert rules.expected_end(start, months) == end
+
+
+class TestStates:
+    """Each pair of states, from the table of the trade."""
+
+    FOLLOWING = {
+        "project": {"consultation", "notified", "abandoned"},
+        "consultation": {"project", "notified", "abandoned"},
+        "notified": {"consultation", "running", "abandoned"},
+        "running": {"notified", "closed"},
+        "closed": {"running"},
+        "abandoned": {"project"},
+    }
+
+    @pytest.mark.parametrize("before", MarketState)
+    @pytest.mark.parametrize("after", MarketState)
+    def test_what_may_follow(self, before: MarketState, after: MarketState):
+        if after.value in self.FOLLOWING[before.value]:
+            rules.check_transition(before, after)
+        else:
+            with pytest.raises(rules.WrongState, match=after.label):
+                rules.check_transition(before, after)
+
+    def test_each_state_is_reached_and_left(self):
+        assert set(rules.TRANSITIONS) == set(MarketState)
+        assert {state for following in rules.TRANSITIONS.values() for state in following} == set(MarketState)
+
+    def test_onwards_or_back(self):
+        back = {
+            (before.value, after.value)
+            for before, following in rules.TRANSITIONS.items()
+            for after in following
+            if not rules.is_forward(before, after)
+        }
+        assert back == {
+            ("consultation", "project"),
+            ("notified", "consultation"),
+            ("running", "notified"),
+            ("closed", "running"),
+            ("abandoned", "project"),
+        }

@@ -1,21 +1,24 @@
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
 from facilitator.journal.models import Actor, JournalEntry
+from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
-from facilitator.markets import access, services
+from facilitator.markets import access, rules, services
 from facilitator.markets.clauses.access import clauses_of
-from facilitator.markets.enums import GroupementKind, MarketState, MemberRole
+from facilitator.markets.enums import GroupementKind, MarketKind, MarketState, MemberRole
 from facilitator.markets.models import AwardMember
+from facilitator.markets.operations import queries as families
 from facilitator.markets.portfolio import queries as portfolio
 from facilitator.markets.rules import WrongAward
-from facilitator.markets.services import CreateMarket, NewLot, NewMember, SetAward, UpdateMarket
+from facilitator.markets.services import ChangeState, CreateMarket, NewLot, NewMember, SetAward, UpdateMarket
 from facilitator.organisations.access import Viewer
 from facilitator.organisations.enums import Role
+from facilitator.organisations.models import Structure
 from tests.factories.accounts import MembershipFactory
 from tests.factories.markets import ClauseFactory, LotFactory, MarketFactory
 from tests.factories.organisations import AuthorityFactory, CompanyFactory, StructureFactory
@@ -49,8 +52,17 @@ class TestCreate:
         assert [(lot.number, lot.title) for lot in market.lots] == [("1", "Peinture"), ("2", "Réfection du préau")]
 
     def test_dates_reversed(self, session):
-        with pytest.raises(services.DatesReversed):
+        with pytest.raises(rules.WrongDay, match="précède la date de début"):
             new_market(session, StructureFactory(), starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 31))
+
+    def test_notified_before_its_consultation(self, session):
+        with pytest.raises(rules.WrongDay, match="avant le lancement de la consultation"):
+            new_market(session, StructureFactory(), launched_on=date(2026, 2, 1), notified_on=date(2026, 1, 31))
+
+    @pytest.mark.parametrize("amount", ["-0.01", "10000000000.01"])
+    def test_an_absurd_amount(self, session, amount):
+        with pytest.raises(rules.WrongAmount):
+            new_market(session, StructureFactory(), estimated_value=Decimal(amount))
 
     def test_the_referent_is_of_the_staff(self, session):
         structure = StructureFactory()
@@ -71,14 +83,45 @@ class TestChange:
 
     def test_close_and_reopen(self, session):
         market = MarketFactory()
-        services.close_market(session, market, on=date(2026, 3, 3), by=BY)
-        services.close_market(session, market, by=BY)
+        services.change_state(session, market, ChangeState(state=MarketState.CLOSED, on=date(2026, 3, 3)), by=BY)
         assert (market.state, market.closed_on) == (MarketState.CLOSED, date(2026, 3, 3))
         with pytest.raises(services.MarketClosed):
             services.add_lot(session, market, NewLot(), by=BY)
-        services.reopen_market(session, market, by=BY)
+        services.change_state(session, market, ChangeState(state=MarketState.RUNNING), by=BY)
         assert (market.state, market.closed_on) == (MarketState.RUNNING, None)
-        assert events(session, market) == ["market.closed", "market.reopened"]
+        assert events(session, market) == ["market.state_changed"] * 2
+
+    def test_from_project_to_the_end_each_state_is_dated(self, session):
+        market = new_market(session, StructureFactory(), state=MarketState.PROJECT)
+        steps = {
+            MarketState.CONSULTATION: ("launched_on", date(2025, 9, 1)),
+            MarketState.NOTIFIED: ("notified_on", date(2025, 12, 1)),
+            MarketState.RUNNING: ("starts_on", date(2026, 1, 5)),
+            MarketState.CLOSED: ("closed_on", date(2026, 6, 30)),
+        }
+        for state, (field, day) in steps.items():
+            services.change_state(session, market, ChangeState(state=state, on=day), by=BY)
+            assert (market.state, getattr(market, field)) == (state, day)
+
+    @pytest.mark.parametrize(
+        ("state", "on", "words"),
+        [
+            (MarketState.CLOSED, clock.today() + timedelta(days=1), "n’est pas encore passé"),
+            (MarketState.CLOSED, date(2025, 1, 31), "précède son début"),
+            (MarketState.CLOSED, date(2025, 1, 14), "précède sa notification"),
+        ],
+    )
+    def test_a_day_that_cannot_be(self, session, state, on, words):
+        market = MarketFactory()
+        with pytest.raises(rules.WrongDay, match=words):
+            services.change_state(session, market, ChangeState(state=state, on=on), by=BY)
+
+    def test_an_edit_counts_in_the_version(self, session):
+        market = new_market(session, StructureFactory())
+        for _ in range(2):
+            command = UpdateMarket(title="Réfection", authority_id=market.authority_id)
+            services.update_market(session, market, command, by=BY)
+        assert market.version == 2
 
     def test_a_lot_comes_after_the_others(self, session):
         market = MarketFactory()
@@ -153,8 +196,42 @@ class TestAccess:
             access.get_market(session, viewer(MarketFactory().structure_id, role), uuid.uuid4())
 
 
+class TestFrameworks:
+    def test_a_subsequent_market_has_one(self, session):
+        framework = MarketFactory(kind=MarketKind.FRAMEWORK)
+        structure = session.get(Structure, framework.structure_id)
+        described = {"kind": MarketKind.SUBSEQUENT, "framework_id": framework.id}
+        market = new_market(session, structure, **described)
+        assert families.list_subsequent(session, viewer(structure.id), framework) == [market]
+        back = UpdateMarket(title="Accord-cadre", authority_id=framework.authority_id)
+        with pytest.raises(rules.WrongFramework, match="il le reste"):
+            services.update_market(session, framework, back, by=BY)
+
+    def test_what_is_refused(self, session):
+        framework, ordinary = MarketFactory(kind=MarketKind.FRAMEWORK), MarketFactory()
+        structure = session.get(Structure, framework.structure_id)
+        for described, words in (
+            ({"framework_id": framework.id}, "Seul un marché subséquent"),
+            ({"framework_id": ordinary.id, "kind": MarketKind.SUBSEQUENT}, "n’est pas un accord-cadre"),
+        ):
+            with pytest.raises(rules.WrongFramework, match=words):
+                new_market(session, structure, **described)
+        with pytest.raises(rules.WrongFramework, match="votre structure"):
+            new_market(session, StructureFactory(), kind=MarketKind.SUBSEQUENT, framework_id=framework.id)
+
+
 class TestSeveralBuyers:
     """A groupement de commandes: its buyers all see the market, others do not."""
+
+    def test_they_come_and_go(self, session):
+        first, second = AuthorityFactory(), AuthorityFactory()
+        market = new_market(session, StructureFactory(), other_authorities=[first.id])
+        title, coordinator = market.title, market.authority_id
+        for buyers, left in ((None, [first]), ([second.id, coordinator], [second]), (None, [second]), ([], [])):
+            command = UpdateMarket(title=title, authority_id=coordinator, other_authorities=buyers)
+            services.update_market(session, market, command, by=BY)
+            assert access.get_market(session, viewer(market.structure_id), market.id).other_authorities == left
+        assert events(session, market) == ["market.created", "market.updated", "market.updated"]
 
     def test_each_sees_it_and_is_counted(self, session):
         coordinator, other, stranger = AuthorityFactory(), AuthorityFactory(), AuthorityFactory()

@@ -14,17 +14,18 @@ from facilitator.demonstration.story import Story, run_of, run_of_turn
 from facilitator.kernel.quantities import ZERO, exact
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import CloseClause, close_clause, create_clause, list_commitments
-from facilitator.markets.enums import MemberRole, PurchaseType
+from facilitator.markets.enums import MarketState, MemberRole, PurchaseType
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.markets.obligations.models import ObligationEvent
 from facilitator.markets.obligations.opening import StartClause, start_clause
 from facilitator.markets.obligations.services import RecordEvent, record_event, reverse_event
 from facilitator.markets.services import (
+    ChangeState,
     CreateMarket,
     NewLot,
     NewMember,
     SetAward,
-    close_market,
+    change_state,
     create_market,
     set_award,
 )
@@ -129,7 +130,8 @@ def _share(percent: int | None) -> Decimal | None:
 
 
 def _close_market(plot: MarketPlot, stage: Stage) -> None:
-    close_market(stage.session, stage.markets[plot.key], by=stage.actor(plot.referent))
+    closed = ChangeState(state=MarketState.CLOSED)
+    change_state(stage.session, stage.markets[plot.key], closed, by=stage.actor(plot.referent))
 
 
 # --- clauses ---

@@ -28,6 +28,7 @@ class MarketFilter:
     text: str | None = None
     state: MarketState | None = None
     authority_id: uuid.UUID | None = None
+    operation_id: uuid.UUID | None = None
     referent_id: uuid.UUID | None = None
     has_clause: bool | None = None
 
@@ -61,6 +62,8 @@ def _conditions(wanted: MarketFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(Market.state == wanted.state)
     if wanted.authority_id is not None:
         conditions.append(access.bought_by(wanted.authority_id))
+    if wanted.operation_id is not None:
+        conditions.append(Market.operation_id == wanted.operation_id)
     if wanted.referent_id is not None:
         conditions.append(Market.referent_id == wanted.referent_id)
     if wanted.has_clause is not None:
@@ -98,10 +101,10 @@ def list_clauses(session: Session, market: Market) -> Sequence[Clause]:
     query = (
         sa.select(Clause)
         .where(Clause.id.in_(covered))
-        .options(selectinload(Clause.lots), selectinload(Clause.commitments).joinedload(Commitment.company))
+        .options(selectinload(Clause.lots), joinedload(Clause.commitments).joinedload(Commitment.company))
         .order_by(Clause.created_at, Clause.id)
     )
-    return session.scalars(query).all()
+    return session.scalars(query).unique().all()
 
 
 def list_market_entries(session: Session, market: Market, clauses: Sequence[Clause]) -> Sequence[JournalEntry]:

@@ -10,7 +10,7 @@ from facilitator.journal.models import Actor
 from facilitator.journal.services import record
 from facilitator.kernel.errors import DomainError
 from facilitator.markets.contacts.models import Contact, Exchange
-from facilitator.markets.models import Lot, Market
+from facilitator.markets.models import Lot, Market, MarketAuthority
 from facilitator.markets.services import MarketFields
 
 
@@ -51,8 +51,14 @@ def split_lot(session: Session, lot: Lot, source: Market, *, by: Actor) -> Marke
     market = Market(structure_id=lot.structure_id, referent_id=source.referent_id, state=source.state, **described)
     session.add(market)
     record(session, by=by, event="market.created", subject=market, structure_id=lot.structure_id, source="split")
+    _copy_buyers(session, source, market)
     move_lot(session, lot, source, market, by=by)
     return market
+
+
+def _copy_buyers(session: Session, source: Market, target: Market) -> None:
+    buyers = session.scalars(sa.select(MarketAuthority.authority_id).where(MarketAuthority.market_id == source.id))
+    session.add_all(MarketAuthority(market_id=target.id, authority_id=each) for each in buyers.all())
 
 
 def _merge(session: Session, source: Market, target: Market, *, by: Actor) -> None:
@@ -61,6 +67,7 @@ def _merge(session: Session, source: Market, target: Market, *, by: Actor) -> No
     record(session, by=by, event="market.merged", subject=source, structure_id=source.structure_id, into=target.id)
     try:
         with session.begin_nested():
+            session.execute(sa.delete(MarketAuthority).where(MarketAuthority.market_id == source.id))
             session.execute(sa.delete(Market).where(Market.id == source.id))
     except IntegrityError as error:
         raise StillReferred(

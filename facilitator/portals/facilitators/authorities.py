@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 
 from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.queries import MarketFilter
+from facilitator.organisations.departments.queries import list_departments
 from facilitator.organisations.directory.services import give_name, is_unnamed
 from facilitator.portals.shared.forms import BaseForm, attempt, filled
 from facilitator.portals.shared.identity import viewer
@@ -66,6 +67,7 @@ def _page(authority_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
         form=form,
         authority=authority,
         is_unnamed=is_unnamed(authority),
+        departments=list_departments(session, looking, authority.id),
         found=markets,
         links=page_links(markets),
         clauses=queries.count_clauses(session, [market.id for market in markets.items]),

@@ -14,11 +14,19 @@ from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.services import move_lot, split_lot
 from facilitator.markets.services import NewLot, NewMember, SetAward, UpdateLot
 from facilitator.organisations.directory.services import find_or_create_company
-from facilitator.portals.facilitators.markets import as_id
-from facilitator.portals.shared.forms import BaseForm, MoneyField, PercentField, attempt, choices_of, with_choices
+from facilitator.portals.shared.forms import (
+    BaseForm,
+    MoneyField,
+    PercentField,
+    as_id,
+    attempt,
+    choices_of,
+    with_choices,
+)
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.session import db
+from facilitator.references.cpv.rules import normalised
 
 if TYPE_CHECKING:
     from facilitator.markets.models import Lot
@@ -36,7 +44,7 @@ class LotForm(BaseForm):
     amount = MoneyField("Montant hors taxes")
 
     def values(self) -> dict[str, Any]:
-        return {name: self[name].data for name in ("number", "title", "cpv", "amount")}
+        return {name: self[name].data for name in ("number", "title", "amount")} | {"cpv": normalised(self.cpv.data)}
 
 
 class MemberForm(Form):

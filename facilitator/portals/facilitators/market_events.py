@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from facilitator.kernel.text import count
+from facilitator.markets.enums import MarketState
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.portals.shared.timeline import Title
 
@@ -36,12 +37,15 @@ def _award(sentence: str) -> Title:
     return lambda facts: f"{sentence} {count(facts.get('members', 1), 'entreprise')}"
 
 
+def _state(facts: Facts) -> str:
+    return f"État du marché : {MarketState(facts['after']).label}"
+
+
 TITLES: Mapping[str, Title] = {
     "market.created": _created,
     "market.updated": _from_import("Marché modifié"),
     "market.lot_added": _lot("Lot ajouté"),
-    "market.closed": "Marché clos",
-    "market.reopened": "Marché rouvert",
+    "market.state_changed": _state,
     "market.referent_changed": _referent,
     "lot.updated": _from_import("Lot modifié"),
     "lot.moved": _lot("Lot rattaché à un autre marché"),
@@ -61,6 +65,12 @@ TITLES: Mapping[str, Title] = {
 FIELDS = {
     "title": "intitulé",
     "authority_id": "acheteur",
+    "department_id": "service de l’acheteur",
+    "other_authorities": "groupement de commandes",
+    "buyer_category": "catégorie d’acheteur",
+    "kind": "nature",
+    "framework_id": "accord-cadre",
+    "operation_id": "opération",
     "reference": "référence",
     "purchase_type": "type d’achat",
     "procedure": "procédure",

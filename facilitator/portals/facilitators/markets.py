@@ -5,23 +5,32 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import SelectField, StringField
 
 from facilitator.accounts.memberships.queries import list_staff
-from facilitator.kernel import clock
 from facilitator.markets import access, rules, services
 from facilitator.markets.decp.queries import list_records
 from facilitator.markets.decp.wording import party
-from facilitator.markets.enums import MarketState, PurchaseType, SocialConsideration
+from facilitator.markets.enums import MarketKind, MarketState, SocialConsideration
+from facilitator.markets.operations import queries as families
+from facilitator.markets.operations.services import find_or_create_operation
 from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.queries import MarketFilter
-from facilitator.markets.services import CreateMarket, MarketFields, NewLot, NewMember, SetAward, UpdateMarket
+from facilitator.markets.services import NewMember, SetAward
 from facilitator.organisations.access import staff_structure_id
+from facilitator.organisations.departments.services import find_or_create_department
 from facilitator.organisations.directory.services import find_or_create_authority, find_or_create_company
 from facilitator.portals.facilitators.market_events import FIELDS, TITLES
+from facilitator.portals.facilitators.market_forms import (
+    Belonging,
+    EditMarketForm,
+    MarketForm,
+    NewMarketForm,
+    typed_from,
+)
+from facilitator.portals.facilitators.market_states import next_steps
 from facilitator.portals.shared.addresses import url_if_any
-from facilitator.portals.shared.forms import BaseForm, DayField, MoneyField, attempt, choices_of, perform, with_choices
+from facilitator.portals.shared.forms import BaseForm, as_id, attempt, choices_of, perform, with_choices
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.paging import page_links, page_number
@@ -33,7 +42,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("markets", __name__)
 MINE = "moi"
-PURCHASE_TYPES = [("", "Non précisé"), *((kind.value, kind.label) for kind in PurchaseType)]
 STATES = [("", "Tous"), *((state.value, state.label) for state in MarketState)]
 CLAUSES = [("", "Avec ou sans"), ("oui", "Avec clause"), ("non", "Sans clause")]
 
@@ -59,50 +67,6 @@ class FilterForm(BaseForm):
             referent_id=me if self.referent.data == MINE else as_id(self.referent.data),
             has_clause={"oui": True, "non": False}.get(self.clause.data or ""),
         )
-
-
-class MarketForm(BaseForm):
-    title = StringField("Intitulé du marché", [InputRequired("Indiquez l’intitulé du marché.")])
-    buyer_number = StringField("SIRET de l’acheteur", description="14 chiffres ; ou SIREN, 9 chiffres.")
-    buyer_name = StringField("Nom de l’acheteur", description="Inutile si le SIRET est déjà connu.")
-    reference = StringField("Référence", description="Le numéro que l’acheteur donne au marché.")
-    purchase_type = SelectField("Type d’achat", choices=choices_of(PURCHASE_TYPES))
-    procedure = StringField("Procédure")
-    cpv = StringField("Code CPV")
-    amount = MoneyField("Montant hors taxes")
-    estimated_value = MoneyField(
-        "Valeur estimée du besoin hors taxes", description="Tous lots compris : c’est elle que l’on compare aux seuils."
-    )
-    launched_on = DayField("Consultation lancée le")
-    notified_on = DayField("Notifié le")
-    starts_on = DayField("Début")
-    ends_on = DayField("Fin")
-    duration_months = IntegerField(
-        "Durée", [Optional(), NumberRange(1, 1200, "Indiquez une durée entre 1 et 1 200 mois.")]
-    )
-    place = StringField("Lieu d’exécution")
-
-    def fields(self, authority_id: uuid.UUID) -> dict[str, Any]:
-        names = [name for name in self._fields if name in MarketFields.__dataclass_fields__]
-        values = {name: self[name].data for name in names}
-        kind = self.purchase_type.data
-        return {**values, "purchase_type": PurchaseType(kind) if kind else None, "authority_id": authority_id}
-
-
-class NewMarketForm(MarketForm):
-    """Also its lots and, when one company holds everything, that company."""
-
-    lots = TextAreaField("Lots", description="Un intitulé par ligne. Laissez vide si le marché n’est pas alloti.")
-    holder_number = StringField(
-        "SIRET de l’attributaire", description="Si une seule entreprise tient tous les lots ; sinon, plus tard."
-    )
-    holder_name = StringField("Nom de l’attributaire", description="Inutile si le SIRET est déjà connu.")
-    referent = SelectField("Suivi par")
-
-    def to_command(self, authority_id: uuid.UUID) -> CreateMarket:
-        titles = [line.strip() for line in (self.lots.data or "").splitlines() if line.strip()]
-        numbered = [NewLot(number=str(number), title=title) for number, title in enumerate(titles, start=1)]
-        return CreateMarket(**self.fields(authority_id), lots=numbered, referent_id=as_id(self.referent.data))
 
 
 class ReferentForm(BaseForm):
@@ -143,6 +107,9 @@ def show(market_id: uuid.UUID) -> ResponseReturnValue:
         market=market,
         clauses=clauses,
         expected_end=rules.expected_end(market.starts_on or market.notified_on, market.duration_months),
+        steps=next_steps(market),
+        is_ended=market.state in rules.ENDED,
+        subsequent=families.list_subsequent(session, looking, market) if market.kind is MarketKind.FRAMEWORK else [],
         considerations={
             lot.id: [SocialConsideration(value).label for value in lot.considerations] for lot in market.lots
         },
@@ -155,8 +122,9 @@ def show(market_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.route("/marches/nouveau", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
-    form = NewMarketForm.from_request(data={"referent": str(viewer().user_id)})
+    form = NewMarketForm.from_request(data=_new(viewer().user_id))
     _offer_staff(form)
+    _offer_families(form)
     market = attempt(form, lambda: _create(form))
     if market is None:
         return page("facilitators/markets/create.html", form=form)
@@ -164,10 +132,23 @@ def create() -> ResponseReturnValue:
     return redirect(url_for(".show", market_id=market.id), code=303)
 
 
+def _new(me: uuid.UUID) -> dict[str, Any]:
+    """A market starts from the address that leads here: of an operation, or subsequent to an accord-cadre."""
+    framework = request.args.get("accord-cadre", "")
+    return {
+        "referent": str(me),
+        "state": MarketState.RUNNING.value,
+        "kind": (MarketKind.SUBSEQUENT if framework else MarketKind.ORDINARY).value,
+        "framework_id": framework,
+        "operation_id": request.args.get("operation", ""),
+        "buyer_number": request.args.get("acheteur"),
+    }
+
+
 def _create(form: NewMarketForm) -> "Market":
-    session, by = db(), viewer().actor
+    session, by, structure_id = db(), viewer().actor, staff_structure_id(viewer())
     buyer = find_or_create_authority(session, form.buyer_number.data, form.buyer_name.data, by=by)
-    market = services.create_market(session, staff_structure_id(viewer()), form.to_command(buyer.id), by=by)
+    market = services.create_market(session, structure_id, form.to_command(_belonging(form, buyer.id)), by=by)
     if form.holder_number.data or form.holder_name.data:
         holder = find_or_create_company(session, form.holder_number.data, form.holder_name.data, by=by)
         for lot in market.lots:
@@ -175,10 +156,27 @@ def _create(form: NewMarketForm) -> "Market":
     return market
 
 
+def _belonging(form: MarketForm, authority_id: uuid.UUID) -> Belonging:
+    """What was typed, as organisations and an operation: found, or made."""
+    session, by, structure_id = db(), viewer().actor, staff_structure_id(viewer())
+    department = find_or_create_department(session, structure_id, authority_id, form.department.data, by=by)
+    operation_id = as_id(form.operation_id.data)
+    if title := form.new_operation.data:
+        operation_id = find_or_create_operation(session, structure_id, authority_id, title, by=by).id
+    others = [find_or_create_authority(session, number, name, by=by).id for number, name in form.typed_buyers]
+    return Belonging(
+        authority_id=authority_id,
+        department_id=department.id if department else None,
+        operation_id=operation_id,
+        other_authorities=others,
+    )
+
+
 @blueprint.route("/marches/<uuid:market_id>/modifier", methods=["GET", "POST"])
 def edit(market_id: uuid.UUID) -> ResponseReturnValue:
     market = access.get_market(db(), viewer(), market_id)
-    form = MarketForm.from_request(data=_typed(market))
+    form = EditMarketForm.from_request(data=typed_from(market))
+    _offer_families(form)
     changed = attempt(form, lambda: _update(market, form))
     if changed is None:
         return page("facilitators/markets/edit.html", form=form, market=market)
@@ -186,23 +184,25 @@ def edit(market_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", market_id=market.id), code=303)
 
 
-def _update(market: "Market", form: MarketForm) -> int:
+def _update(market: "Market", form: EditMarketForm) -> int:
     session, by = db(), viewer().actor
-    typed = {"buyer_number": form.buyer_number.data, "buyer_name": form.buyer_name.data}
+    typed = (form.buyer_number.data, form.buyer_name.data)
     authority_id = market.authority_id
-    if typed != _buyer_of(market):
-        authority_id = find_or_create_authority(session, *typed.values(), by=by).id
-    return len(services.update_market(session, market, UpdateMarket(**form.fields(authority_id)), by=by))
+    if typed != (market.authority.identifier, market.authority.name):
+        authority_id = find_or_create_authority(session, *typed, by=by).id
+    return len(services.update_market(session, market, form.to_command(_belonging(form, authority_id)), by=by))
 
 
-def _buyer_of(market: "Market") -> dict[str, str | None]:
-    """The buyer as the form shows it."""
-    return {"buyer_number": market.authority.identifier, "buyer_name": market.authority.name}
+def _offer_families(form: MarketForm) -> None:
+    """The operations and the accords-cadres that a market may join."""
+    operations = families.list_operations(db(), viewer())
+    frameworks = families.list_frameworks(db(), viewer())
+    with_choices(form.operation_id, [("", "Aucune"), *((str(each.id), each.title) for each in operations)])
+    with_choices(form.framework_id, [("", "Aucun"), *((str(each.id), _named(each)) for each in frameworks)])
 
 
-def _typed(market: "Market") -> dict[str, Any]:
-    """The market as the form shows it."""
-    return {**{name: getattr(market, name) for name in MarketFields.__dataclass_fields__}, **_buyer_of(market)}
+def _named(market: "Market") -> str:
+    return f"{market.reference} — {market.title}" if market.reference else market.title
 
 
 def _offer_staff(form: NewMarketForm | ReferentForm) -> None:
@@ -217,26 +217,3 @@ def change_referent(market_id: uuid.UUID) -> ResponseReturnValue:
     perform(lambda: services.change_referent(db(), market, referent_id, by=viewer().actor))
     flash("Le référent est changé.", "success")
     return redirect(url_for(".show", market_id=market.id), code=303)
-
-
-@blueprint.post("/marches/<uuid:market_id>/clore")
-def close(market_id: uuid.UUID) -> ResponseReturnValue:
-    market = access.get_market(db(), viewer(), market_id)
-    perform(lambda: services.close_market(db(), market, on=clock.today(), by=viewer().actor))
-    flash("Le marché est clos.", "success")
-    return redirect(url_for(".show", market_id=market.id), code=303)
-
-
-@blueprint.post("/marches/<uuid:market_id>/rouvrir")
-def reopen(market_id: uuid.UUID) -> ResponseReturnValue:
-    market = access.get_market(db(), viewer(), market_id)
-    perform(lambda: services.reopen_market(db(), market, by=viewer().actor))
-    flash("Le marché est rouvert.", "success")
-    return redirect(url_for(".show", market_id=market.id), code=303)
-
-
-def as_id(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

@@ -1,5 +1,6 @@
 """Base form: CSRF from the Flask session, stripped strings, French messages, one exit (`to_command`)."""
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -113,6 +114,14 @@ def attempt(form: BaseForm, use_case: Callable[[], T]) -> T | None:
         form.refusal = error
         return None
     return result
+
+
+def as_id(text: str | None) -> uuid.UUID | None:
+    """The identifier sent by a select or an address; None when it is none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 def filled(field: Any) -> Any:

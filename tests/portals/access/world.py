@@ -43,6 +43,7 @@ from tests.factories.markets import (
     ExchangeFactory,
     LotFactory,
     MarketFactory,
+    OperationFactory,
 )
 from tests.factories.organisations import AuthorityFactory, CompanyFactory, PrescriberFactory, StructureFactory
 from tests.factories.people import AssignmentFactory, CandidateFactory, EvidenceFactory, PlacementFactory
@@ -87,6 +88,7 @@ def make_world() -> World:
     authority, co_authority, other_authority = (AuthorityFactory() for _ in range(3))
     lead, cotraitant, subcontractor, employer, other = (CompanyFactory() for _ in range(5))
     market = MarketFactory(structure_id=structure.id, authority=authority, other_authorities=[co_authority])
+    operation = OperationFactory(structure_id=structure.id, authority=authority)
     lot = LotFactory(market=market)
     _award(lot, lead, cotraitant, subcontractor)
     clause = _clause(lot)
@@ -126,6 +128,7 @@ def make_world() -> World:
         "authority_id": authority.id,
         "company_id": lead.id,
         "market_id": market.id,
+        "operation_id": operation.id,
         "lot_id": lot.id,
         "clause_id": clause.id,
         "draft_id": draft.id,

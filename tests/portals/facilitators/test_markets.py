@@ -2,7 +2,9 @@
 
 import pytest
 
+from facilitator.markets.enums import MarketKind
 from facilitator.markets.models import Award, AwardMember
+from facilitator.references.models import CpvCode
 from tests.factories.accounts import MembershipFactory
 from tests.factories.markets import (
     AwardFactory,
@@ -122,12 +124,69 @@ class TestOneMarket:
         page = page.form("Enregistrer les changements").submit(title="École des Tilleuls")
         assert page.heading == "École des Tilleuls"
         assert page.says("Marché modifié Champs modifiés : intitulé")
-        page = page.press("Clore le marché")
-        assert page.flashes == ["Le marché est clos."]
-        page = page.press("Rouvrir le marché")
+        page = page.click("Clore le marché").press("Clore le marché")
+        assert page.flashes == ["Le marché est maintenant « Clos »."]
+        assert "Ajouter un lot" not in page.text
+        page = page.click("Rouvrir le marché").press("Rouvrir le marché")
+        assert page.says("État du marché : En cours")
         page = page.form("Changer le référent").submit(referent=str(membership.user_id))
         assert page.says("Référent changé")
         assert page.click("Modifier le marché").press("Enregistrer les changements").flashes == ["Rien n’a changé."]
+
+    def test_a_wrong_day_keeps_what_was_typed(self, browser, market):
+        form = browser.get(f"{LIST}{market.id}").click("Clore le marché").form("Clore le marché")
+        page = form.submit(on="2025-01-31", status=409)
+        assert "précède son début" in page.errors[0]
+        assert page.form("Clore le marché").values["on"] == "2025-01-31"
+
+    def test_a_state_that_does_not_follow(self, browser, market):
+        browser.get(f"{LIST}{market.id}/etat/projet", status=409)
+        browser.get(f"{LIST}{market.id}/etat/ailleurs", status=404)
+
+    def test_a_market_in_full(self, browser, membership, session):
+        session.add(CpvCode(code="77310000", label="Plantation et entretien d’espaces verts"))
+        framework = MarketFactory(
+            structure_id=membership.structure_id, title="Entretien des parcs", kind=MarketKind.FRAMEWORK
+        )
+        LotFactory(market=framework)
+        AuthorityFactory(identifier="219900016", name="Ville de Brumeval")
+        page = browser.get(f"{LIST}{framework.id}").click("Ajouter un marché subséquent")
+        form = page.form("Enregistrer le marché")
+        assert form.values["framework_id"] == str(framework.id)
+        page = form.submit(
+            title="Tonte du printemps",
+            buyer_number="",
+            buyer_name="Syndicat des parcs",
+            department="Espaces verts",
+            buyer_category="local",
+            other_buyers="219 900 016 00011\n\nSyndicat des eaux",
+            new_operation="Parcs 2030",
+            state="consultation",
+            launched_on="2026-03-03",
+            cpv="77310000-6",
+        )
+        assert page.heading == "Tonte du printemps"
+        assert page.facts["Acheteur"] == "Syndicat des parcs"
+        assert page.facts["Groupement de commandes"] == "Syndicat des eaux Ville de Brumeval"
+        assert page.facts["Accord-cadre"] == "Entretien des parcs"
+        assert page.facts["Service"] == "Espaces verts"
+        assert page.facts["Code CPV"] == "77310000 : Plantation et entretien d’espaces verts"
+        form = page.click("Modifier le marché").form("Enregistrer les changements")
+        assert [line.strip() for line in form.values["other_buyers"].splitlines()] == [
+            "Syndicat des eaux",
+            "219900016 Ville de Brumeval",
+        ]
+        assert form.submit().flashes == ["Rien n’a changé."]
+        page = page.click("Parcs 2030")
+        assert page.heading == "Parcs 2030"
+        assert page.table("Marchés")[0]["Marché"].startswith("Tonte du printemps")
+        page = page.click("Modifier l’opération").form("Enregistrer l’opération").submit(title="Parcs 2035")
+        assert page.heading == "Parcs 2035"
+        assert browser.get(LIST).click("Opérations").table("Opérations") == [
+            {"Opération": "Parcs 2035", "Acheteur": "Syndicat des parcs", "Marchés": "1"}
+        ]
+        page = browser.get(f"{LIST}{framework.id}")
+        assert page.table("Marchés subséquents")[0]["État"] == "En consultation"
 
     def test_lots(self, browser, market):
         page = browser.get(f"{LIST}{market.id}").click("Ajouter un lot")
@@ -172,9 +231,10 @@ class TestOneMarket:
             lot = LotFactory(market=market, number=str(n))
             AwardMemberFactory(award=AwardFactory(lot=lot))
             ClauseFactory(structure_id=market.structure_id, lots=[lot])
+        address = f"{LIST}{market.id}"
         with count_queries() as statements:
-            browser.get(f"{LIST}{market.id}")
-        assert len(statements) <= 12
+            browser.get(address)
+        assert len(statements) <= 12, "\n".join(statements)
 
 
 class TestWhoTakesPart:

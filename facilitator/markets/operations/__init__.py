@@ -1,0 +1,1 @@
+"""Projects of a buyer that several markets carry out together."""

@@ -1,0 +1,1 @@
+"""Departments of a buyer, as each structure knows them."""
