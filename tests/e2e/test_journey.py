@@ -182,7 +182,8 @@ def decp_record(months: Months) -> dict:
 
 def add_a_clause_by_calibration(scene: Scene, facilitator: Person) -> None:
     facilitator.click("Calculer les heures")
-    facilitator.submit("Calculer les heures", labour_share="50", insertion_rate="10", hourly_cost="40")
+    values = {"rows-0-labour_share": "50", "rows-0-insertion_rate": "10", "rows-0-hourly_cost": "40"}
+    facilitator.submit("Calculer les heures", **values)
     facilitator.look("06-calibrage")
     assert "500,00 h" in facilitator.text
     facilitator.click("Utiliser ce résultat")

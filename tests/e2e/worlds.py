@@ -102,8 +102,8 @@ class World:
         staff.http = self.clients[visitor]
         upload = staff.get("/facilitateur/marches/importer").form("Lire le fichier")
         preview = upload.send(file=(DECP_FILE, "decp.json")).location
-        figures = {"amount": "400 000", "labour_share": "50", "insertion_rate": "10", "hourly_cost": "40"}
-        return preview, staff.get("/facilitateur/calibrage/").form("Calculer les heures").send(figures).location
+        figures = {"rows-0-label": "Peinture", "rows-0-amount": "400 000", "rows-0-labour_share": "50"}
+        return preview, staff.get("/facilitateur/calibrage/nouveau").form("Calculer les heures").send(figures).location
 
 
 def demonstration(database: CommittedDatabase, app: Flask) -> World:

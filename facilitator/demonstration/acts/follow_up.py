@@ -13,9 +13,7 @@ from facilitator.demonstration.plots import CLAUSES, MARKETS, ClausePlot, Market
 from facilitator.demonstration.stage import Act, Stage, act
 from facilitator.demonstration.story import Story
 from facilitator.kernel import clock
-from facilitator.markets.calibration.queries import get_references
-from facilitator.markets.calibration.rules import Inputs
-from facilitator.markets.calibration.services import SaveCalibration, attach_calibration, save_calibration
+from facilitator.markets.calibration.services import SaveCalibration, TypedRow, attach_calibration, save_calibration
 from facilitator.markets.contacts.enums import ContactState
 from facilitator.markets.contacts.models import Contact
 from facilitator.markets.contacts.services import (
@@ -86,13 +84,13 @@ def _lose_contacts(stage: Stage) -> None:
 
 def _calibrate(plot: ClausePlot, stage: Stage) -> None:
     """The calculation that gave the target, kept with the sources of its day."""
-    references = get_references(stage.session, stage.structure_id, on=clock.today(), trade="electricity")
-    inputs = Inputs(
-        amount=stage.story.targets[plot.key] * EUROS_AN_HOUR, labour_share=LABOUR_SHARE, insertion_rate=INSERTION_RATE,
-        hourly_cost=HOURLY_COST, annual_hours=references.number("fte.annual_hours"), duration_months=plot.months,
+    row = TypedRow(
+        label="Maintenance", trade="electricity", amount=stage.story.targets[plot.key] * EUROS_AN_HOUR,
+        labour_share=LABOUR_SHARE, insertion_rate=INSERTION_RATE, hourly_cost=HOURLY_COST,
+        duration_months=plot.months,
     )  # fmt: skip
     by = stage.actor(referent_of(plot))
-    command = SaveCalibration(inputs=inputs, references=references)
+    command = SaveCalibration(title=f"Calibrage, {plot.title}", rows=(row,))
     calibration = save_calibration(stage.session, stage.structure_id, command, by=by)
     attach_calibration(stage.session, calibration, stage.clauses[plot.key], by=by)
 

@@ -2,18 +2,23 @@
 
 hours = amount excl. tax × labour share × insertion rate ÷ hourly cost. Published example (Maison de l'emploi et de la
 formation Sud 77): 1,000,000 € × 50 % × 5 % ÷ 30 € = 833.33 h.
+
+A *workshop* is several such calculations, one a lot and trade, added up by lot and as a whole.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from functools import reduce
 
-from facilitator.kernel import text
 from facilitator.kernel.errors import DomainError
-from facilitator.kernel.quantities import Hours, Money, Percent, exact
+from facilitator.kernel.quantities import ZERO, Hours, Money, Percent, exact
 
 MOST_MONEY = Decimal(100_000_000_000)
 LONGEST_MONTHS = 180
+MOST_ROWS = 60
 MONTHS = 12
 
 
@@ -47,6 +52,16 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Usual:
+    """Between which values facilitators usually choose: what makes the low and the high results."""
+
+    lowest_rate: Decimal
+    highest_rate: Decimal
+    lowest_cost: Decimal
+    highest_cost: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """What to ask, and what it means.
 
@@ -58,6 +73,112 @@ class Result:
     full_time_equivalents: Decimal
     people_months: Decimal
     people: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Range:
+    """Hours, from the most prudent choice of values to the most ambitious; `central` is what the values typed give."""
+
+    low: Hours = ZERO
+    central: Hours = ZERO
+    high: Hours = ZERO
+
+    def __add__(self, other: "Range") -> "Range":
+        return Range(low=self.low + other.low, central=self.central + other.central, high=self.high + other.high)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where a value comes from; `starts_on` is the first day of a dated one."""
+
+    text: str
+    starts_on: date | None = None
+    is_assumed: bool = False
+
+
+TYPED = Source(text="Saisi par le facilitateur")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One trade of one lot. `sources`: by the name of an input; `trade_share`: the labour share usual in the trade."""
+
+    label: str
+    inputs: Inputs
+    lot_id: uuid.UUID | None = None
+    trade: str | None = None
+    trade_label: str | None = None
+    trade_share: Percent | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def lot(self) -> uuid.UUID | str:
+        """What the rows of one lot have in common: the lot itself, else its name."""
+        return self.lot_id or self.label.casefold()
+
+    @property
+    def name(self) -> str:
+        return f"{self.label}, {self.trade_label}" if self.trade_label else self.label
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quota:
+    """Sub-quota: the part of the hours meant for some public."""
+
+    label: str
+    share: Percent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workshop:
+    """All that the calculation starts from; the same workshop always gives the same outcome."""
+
+    rows: tuple[Row, ...]
+    limits: Limits
+    usual: Usual
+    annual_hours: Decimal
+    quotas: tuple[Quota, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """Of what all rows share: `annual_hours`, `rates`, `costs`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowOutcome:
+    row: Row
+    hours: Range
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LotOutcome:
+    """The rows of one lot, added up. `duration_months` is the longest of theirs."""
+
+    label: str
+    lot_id: uuid.UUID | None
+    rows: tuple[RowOutcome, ...]
+    amount: Money
+    hours: Range
+    duration_months: int | None
+    result: Result
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caution:
+    """Why a result may be unrealistic. `about` names the lot or the trade; None: the whole."""
+
+    about: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a workshop gives. `duration_months`: the longest lot's, None when one lot has none."""
+
+    lots: tuple[LotOutcome, ...]
+    amount: Money
+    hours: Range
+    duration_months: int | None
+    result: Result
+    quotas: tuple[tuple[Quota, Hours], ...]
 
 
 def check(inputs: Inputs) -> None:
@@ -78,57 +199,91 @@ def calibrate(inputs: Inputs) -> Result:
     """The hours to ask, rounded half up to the hundredth. Raises NotCalibrated."""
     check(inputs)
     hours = exact(inputs.amount * inputs.labour_share * inputs.insertion_rate / (100 * 100 * inputs.hourly_cost))
-    months = hours * MONTHS / inputs.annual_hours
+    return meaning(hours, annual_hours=inputs.annual_hours, duration_months=inputs.duration_months)
+
+
+def meaning(hours: Hours, *, annual_hours: Decimal, duration_months: int | None) -> Result:
+    """What so many hours mean in people and in months."""
+    months = hours * MONTHS / annual_hours
     return Result(
         hours=hours,
-        full_time_equivalents=exact(hours / inputs.annual_hours),
+        full_time_equivalents=exact(hours / annual_hours),
         people_months=exact(months),
-        people=exact(months / inputs.duration_months) if inputs.duration_months else None,
+        people=exact(months / duration_months) if duration_months else None,
     )
 
 
-def warnings(inputs: Inputs, result: Result, limits: Limits) -> list[str]:
-    """Why the hours may be unrealistic for this volume, this duration or this trade; French sentences."""
-    return [*_about_rates(inputs, limits), *_about_volume(inputs, result, limits)]
+def range_of(inputs: Inputs, usual: Usual) -> Range:
+    """Low: the lowest usual rate and the highest usual cost; high: the contrary. What was typed stays inside."""
+    prudent = replace(
+        inputs,
+        insertion_rate=min(inputs.insertion_rate, usual.lowest_rate),
+        hourly_cost=max(inputs.hourly_cost, usual.highest_cost),
+    )
+    ambitious = replace(
+        inputs,
+        insertion_rate=max(inputs.insertion_rate, usual.highest_rate),
+        hourly_cost=min(inputs.hourly_cost, usual.lowest_cost),
+    )
+    low, central, high = (calibrate(values).hours for values in (prudent, inputs, ambitious))
+    return Range(low=low, central=central, high=high)
 
 
-def _about_rates(inputs: Inputs, limits: Limits) -> Iterator[str]:
-    if inputs.insertion_rate > limits.maximum_rate:
-        yield (
-            f"Le taux d’insertion dépasse {text.number(limits.maximum_rate)} %, le plus haut qui se pratique : "
-            "l’entreprise risque de ne pas pouvoir tenir l’objectif."
-        )
-    elif inputs.insertion_rate > limits.usual_maximum_rate:
-        yield (
-            f"Le taux d’insertion dépasse l’usage ({text.number(limits.usual_maximum_rate)} %) : "
-            "vérifiez que l’offre locale suffit."
-        )
-    if inputs.hourly_cost < limits.lowest_cost:
-        yield (
-            f"Le coût horaire est inférieur à {text.money(limits.lowest_cost)} charges comprises : "
-            "le nombre d’heures est sans doute trop élevé."
-        )
-    if limits.trade_share is not None and abs(inputs.labour_share - limits.trade_share) > 20:
-        yield (
-            f"La part de main-d’œuvre s’écarte de plus de 20 points de celle du métier "
-            f"({text.number(limits.trade_share)} %)."
-        )
+def calibrate_all(workshop: Workshop) -> Outcome:
+    """The hours of each row, added up by lot and as a whole. Raises NotCalibrated, naming the row."""
+    check_rows(workshop)
+    rows = [RowOutcome(row=row, hours=range_of(row.inputs, workshop.usual)) for row in workshop.rows]
+    by_lot: dict[uuid.UUID | str, list[RowOutcome]] = {}
+    for outcome in rows:
+        by_lot.setdefault(outcome.row.lot, []).append(outcome)
+    lots = tuple(_lot(group, workshop) for group in by_lot.values())
+    hours, duration = _sum(lot.hours for lot in lots), _longest(lot.duration_months for lot in lots)
+    return Outcome(
+        lots=lots,
+        amount=sum((lot.amount for lot in lots), ZERO),
+        hours=hours,
+        duration_months=duration,
+        result=meaning(hours.central, annual_hours=workshop.annual_hours, duration_months=duration),
+        quotas=tuple((quota, exact(hours.central * quota.share / 100)) for quota in workshop.quotas),
+    )
 
 
-def _about_volume(inputs: Inputs, result: Result, limits: Limits) -> Iterator[str]:
-    if result.hours < limits.minimum_hours:
-        yield (
-            f"Moins de {text.hours(limits.minimum_hours)} : trop peu pour un contrat utile. "
-            "Préférez une autre action, ou regroupez des lots."
-        )
-    people = result.people if result.people is not None else result.full_time_equivalents
-    if people > limits.maximum_fte:
-        yield (
-            f"Il faudrait {text.number(people)} personnes à plein temps, plus que ce qu’un marché intègre d’habitude "
-            f"({text.number(limits.maximum_fte)}) : vérifiez que les candidats existent."
-        )
-    if inputs.duration_months is not None and inputs.duration_months < limits.minimum_months:
-        yield (
-            f"Le marché dure moins de {text.number(limits.minimum_months)} mois : "
-            "le temps manquera pour recruter et accompagner."
-        )
+def check_rows(workshop: Workshop) -> None:
+    """Raise NotCalibrated on the first row or sub-quota that cannot be."""
+    if not workshop.rows:
+        raise NotCalibrated("Remplissez au moins une ligne.")
+    if len(workshop.rows) > MOST_ROWS:
+        raise NotCalibrated(f"Un calibrage compte au plus {MOST_ROWS} lignes : séparez-le en plusieurs.")
+    for row in workshop.rows:
+        try:
+            check(row.inputs)
+        except NotCalibrated as error:
+            raise NotCalibrated(f"{row.name} : {error}") from error
+    for quota in workshop.quotas:
+        if not 0 < quota.share <= 100:
+            raise NotCalibrated(f"{quota.label} : un sous-objectif se situe entre 0 et 100 %.")
+
+
+def _lot(group: list[RowOutcome], workshop: Workshop) -> LotOutcome:
+    first, hours = group[0].row, _sum(outcome.hours for outcome in group)
+    known = [outcome.row.inputs.duration_months for outcome in group if outcome.row.inputs.duration_months]
+    duration = max(known, default=None)
+    return LotOutcome(
+        label=first.label,
+        lot_id=first.lot_id,
+        rows=tuple(group),
+        amount=sum((outcome.row.inputs.amount for outcome in group), ZERO),
+        hours=hours,
+        duration_months=duration,
+        result=meaning(hours.central, annual_hours=workshop.annual_hours, duration_months=duration),
+    )
+
+
+def _sum(ranges: Iterable[Range]) -> Range:
+    return reduce(Range.__add__, ranges, Range())
+
+
+def _longest(durations: Iterable[int | None]) -> int | None:
+    """The longest, None when one of them is not known."""
+    found = list(durations)
+    return max(each for each in found if each) if all(found) else None

@@ -59,6 +59,7 @@ register_navigation(
     (
         NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),
         NavigationItem(label="Marchés", endpoint="facilitators.markets.index", icon="folder2-open"),
+        NavigationItem(label="Calibrages", endpoint="facilitators.calibration.index", icon="calculator"),
         NavigationItem(label="Personnes", endpoint="facilitators.people.index", icon="people"),
         NavigationItem(label="Déclarations", endpoint="facilitators.declarations.index", icon="calendar-check"),
         NavigationItem(label="Évaluations", endpoint="facilitators.evaluations.index", icon="clipboard-check"),

@@ -1,79 +1,68 @@
-"""Calibration: how many hours to ask, shown with its formula, its values and their sources."""
+"""Calibration: how many hours to ask, lot by lot, shown with its formula, its values and their sources."""
 
 import uuid
-from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
 
+from facilitator.compliance.comparison.queries import Comparison, compare
+from facilitator.compliance.comparison.rules import likeness
 from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
 from facilitator.markets import access as markets_access
-from facilitator.markets.calibration import queries, rules
+from facilitator.markets.calibration import cautions, queries, rules, services
 from facilitator.markets.calibration.access import get_calibration
 from facilitator.markets.calibration.models import Calibration
 from facilitator.markets.calibration.queries import References
-from facilitator.markets.calibration.rules import Inputs, NotCalibrated
-from facilitator.markets.calibration.services import SaveCalibration, save_calibration
+from facilitator.markets.calibration.records import workshop_of
+from facilitator.markets.calibration.rules import Outcome, Workshop
 from facilitator.markets.clauses.access import get_clause
+from facilitator.markets.models import Market
 from facilitator.organisations.access import staff_structure_id
-from facilitator.portals.shared.forms import BaseForm, MoneyField, PercentField, attempt, filled, with_choices
+from facilitator.portals.facilitators.calibration_forms import (
+    WorkshopForm,
+    asked_gesture,
+    first_values,
+    rearranged,
+    values_of,
+)
+from facilitator.portals.shared.forms import attempt
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
+from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import db
-from facilitator.references.models import ReferenceValue
-
-NO_TRADE = "none"
 
 blueprint = Blueprint("calibration", __name__, url_prefix="/calibrage")
 
 
-class CalibrationForm(BaseForm):
-    amount = MoneyField("Montant hors taxes", [InputRequired("Indiquez le montant hors taxes.")])
-    trade = SelectField("Métier")
-    labour_share = PercentField(
-        "Part de main-d’œuvre", [Optional()], description="Laissez vide pour prendre celle du métier."
-    )
-    insertion_rate = PercentField("Taux d’insertion", [InputRequired("Indiquez le taux d’insertion.")])
-    hourly_cost = MoneyField("Coût horaire", [InputRequired("Indiquez le coût horaire.")])
-    duration_months = IntegerField(
-        "Durée du marché", [Optional(), NumberRange(1, rules.LONGEST_MONTHS, "Indiquez une durée de 1 à 180 mois.")]
-    )
-
-    def offer_trades(self, trades: list[ReferenceValue]) -> None:
-        offered = [(trade.key.removeprefix(queries.TRADE_PREFIX), trade.label) for trade in trades]
-        with_choices(self.trade, [(NO_TRADE, "Aucun en particulier"), *offered])
-
-    @property
-    def trade_name(self) -> str | None:
-        return None if self.trade.data == NO_TRADE else self.trade.data
-
-    def to_inputs(self, references: References) -> Inputs:
-        """Raises NotCalibrated when neither a trade nor a labour share is given."""
-        share = self.labour_share.data
-        if share is None and references.trade is None:
-            raise NotCalibrated("Choisissez un métier, ou indiquez la part de main-d’œuvre.")
-        return Inputs(
-            amount=filled(self.amount),
-            labour_share=share if share is not None or references.trade is None else references.trade.number,
-            insertion_rate=filled(self.insertion_rate),
-            hourly_cost=filled(self.hourly_cost),
-            annual_hours=references.number("fte.annual_hours"),
-            duration_months=self.duration_months.data,
-        )
-
-
-@blueprint.route("/", methods=["GET", "POST"])
+@blueprint.get("/")
 def index() -> ResponseReturnValue:
-    structure_id, today = staff_structure_id(viewer()), clock.today()
-    form = CalibrationForm.from_request(data=_first_values(_references(today)))
-    form.offer_trades(queries.list_trades(db(), structure_id, on=today))
-    calibration = attempt(form, lambda: _save(form, today))
+    """The calculations saved, to open or to start from."""
+    found = queries.page_of_calibrations(db(), viewer(), page_number())
+    return page("facilitators/calibration/index.html", found=found, links=page_links(found))
+
+
+@blueprint.route("/nouveau", methods=["GET", "POST"])
+def create() -> ResponseReturnValue:
+    references, market = _references(), _asked_market()
+    form = _form(references, _first_values(references, market))
+    calibration = None if asked_gesture() else attempt(form, lambda: _save(form, market))
     if calibration is None:
-        return page("facilitators/calibration/index.html", form=form, references=_references(today))
+        return page("facilitators/calibration/create.html", form=form, references=references, market=market)
+    return redirect(url_for(".show", calibration_id=calibration.id, **_purpose()), code=303)
+
+
+@blueprint.route("/<uuid:calibration_id>/modifier", methods=["GET", "POST"])
+def edit(calibration_id: uuid.UUID) -> ResponseReturnValue:
+    """Open a calculation again; what it gives then replaces it, unless a clause rests on it."""
+    calibration = get_calibration(db(), viewer(), calibration_id)
+    references = _references()
+    form = _form(references, values_of(calibration.title, workshop_of(calibration)))
+    if asked_gesture() or attempt(form, lambda: _edit(form, calibration)) is None:
+        return page("facilitators/calibration/edit.html", form=form, references=references, calibration=calibration)
+    flash("Le calibrage est recalculé avec les valeurs d’aujourd’hui.", "success")
     return redirect(url_for(".show", calibration_id=calibration.id, **_purpose()), code=303)
 
 
@@ -81,51 +70,91 @@ def index() -> ResponseReturnValue:
 def show(calibration_id: uuid.UUID) -> ResponseReturnValue:
     """A saved calculation, with the values and the sources of its day."""
     calibration = get_calibration(db(), viewer(), calibration_id)
-    inputs = queries.inputs_of(calibration)
-    result = rules.calibrate(inputs)
-    references = _references(calibration.created_at.date(), calibration.inputs.get("trade"))
+    workshop = workshop_of(calibration)
+    outcome = rules.calibrate_all(workshop)
+    use = _use_of(calibration)
     return page(
         "facilitators/calibration/show.html",
         calibration=calibration,
-        inputs=inputs,
-        result=result,
-        warnings=rules.warnings(inputs, result, references.limits),
-        use_url=_use_url(calibration),
-        again_url=url_for(".index", depuis=calibration.id, **_purpose()),
+        workshop=workshop,
+        outcome=outcome,
+        cautions=cautions.cautions(workshop, outcome),
+        assumed=cautions.assumed_rows(workshop),
+        comparison=_compare(calibration, workshop),
+        use=use,
+        purpose=_purpose(),
     )
 
 
-def _references(on: date, trade: str | None = None) -> References:
-    return queries.get_references(db(), staff_structure_id(viewer()), on=on, trade=trade)
+def hours_asked(calibration: Calibration) -> Decimal:
+    """The hours that a clause takes from it: those of the lot that the address names (`?lot=…`), else the whole."""
+    lot = asked_lot(calibration)
+    if lot is None:
+        return calibration.hours
+    return next(each.hours.central for each in _outcome(calibration).lots if each.lot_id == lot)
 
 
-def _save(form: CalibrationForm, today: date) -> Calibration:
-    references = _references(today, form.trade_name)
-    command = SaveCalibration(inputs=form.to_inputs(references), references=references)
-    return save_calibration(db(), staff_structure_id(viewer()), command, by=viewer().actor)
+def asked_lot(calibration: Calibration) -> uuid.UUID | None:
+    """Raises NotVisible for a lot that is not of the calculation."""
+    lot = _asked("lot")
+    if lot is not None and lot not in lots_of(calibration):
+        raise NotVisible
+    return lot
 
 
-def _first_values(references: References) -> dict[str, Any]:
-    """A calculation done before, else the usual values and what the market says."""
+def lots_of(calibration: Calibration) -> list[uuid.UUID]:
+    """The lots that it calculates for."""
+    return [lot.lot_id for lot in _outcome(calibration).lots if lot.lot_id]
+
+
+def _outcome(calibration: Calibration) -> Outcome:
+    return rules.calibrate_all(workshop_of(calibration))
+
+
+def _references() -> References:
+    return queries.get_references(db(), staff_structure_id(viewer()), on=clock.today())
+
+
+def _form(references: References, values: dict[str, Any]) -> WorkshopForm:
+    """What was sent, or what a button made of it, or what the page shows at first."""
+    gesture = asked_gesture()
+    form = WorkshopForm(data=rearranged(gesture, references)) if gesture else WorkshopForm.from_request(data=values)
+    form.offer_trades(references)
+    return form
+
+
+def _save(form: WorkshopForm, market: Market | None) -> Calibration:
+    return services.save_calibration(db(), staff_structure_id(viewer()), form.to_command(market), by=viewer().actor)
+
+
+def _edit(form: WorkshopForm, calibration: Calibration) -> Calibration:
+    return services.edit_calibration(db(), calibration, form.to_command(calibration.market), by=viewer().actor)
+
+
+def _first_values(references: References, market: Market | None) -> dict[str, Any]:
+    """A calculation done before, else the lots of the market with the usual values."""
     if before := _asked("depuis"):
         calibration = get_calibration(db(), viewer(), before)
-        kept = queries.inputs_of(calibration)
-        return {
-            "amount": kept.amount,
-            "trade": calibration.inputs.get("trade") or NO_TRADE,
-            "labour_share": kept.labour_share,
-            "insertion_rate": kept.insertion_rate,
-            "hourly_cost": kept.hourly_cost,
-            "duration_months": kept.duration_months,
-        }
-    usual = {
-        "insertion_rate": references.number("insertion_rate.default"),
-        "hourly_cost": references.number("hourly_cost.default"),
-    }
-    if market_id := _asked("marche"):
-        market = markets_access.get_market(db(), viewer(), market_id)
-        return {**usual, "amount": market.amount, "duration_months": market.duration_months}
-    return usual
+        return values_of(f"{calibration.title} (copie)", workshop_of(calibration))
+    return first_values(market, references)
+
+
+def _asked_market() -> Market | None:
+    """The market for which one calculates: named by the address, by the draft, or by the calculation copied."""
+    market_id = _asked("marche")
+    if market_id is None and (before := _asked("depuis")):
+        market_id = get_calibration(db(), viewer(), before).market_id
+    if market_id is None and (clause_id := _asked("clause")):
+        markets = {lot.market_id for lot in get_clause(db(), viewer(), clause_id).lots}
+        market_id = markets.pop() if len(markets) == 1 else None
+    return markets_access.get_market(db(), viewer(), market_id) if market_id else None
+
+
+def _compare(calibration: Calibration, workshop: Workshop) -> Comparison:
+    market = calibration.market
+    codes = [market.cpv, *(lot.cpv for lot in market.lots)] if market else []
+    alike = likeness(market.purchase_type if market else None, codes, [row.trade for row in workshop.rows])
+    return compare(db(), viewer(), alike, on=clock.today())
 
 
 def _purpose() -> dict[str, Any]:
@@ -133,15 +162,16 @@ def _purpose() -> dict[str, Any]:
     return {name: request.args[name] for name in ("marche", "clause") if request.args.get(name)}
 
 
-def _use_url(calibration: Calibration) -> str | None:
-    """Where the result is used; None when one calculates for nothing in particular."""
+def _use_of(calibration: Calibration) -> dict[str, Any] | None:
+    """Where the result is used (endpoint and values); None when one calculates for nothing in particular."""
     if clause_id := _asked("clause"):
         clause = get_clause(db(), viewer(), clause_id)
-        return url_for("facilitators.clauses.edit", clause_id=clause.id, calibrage=calibration.id)
-    if market_id := _asked("marche"):
-        market = markets_access.get_market(db(), viewer(), market_id)
-        return url_for("facilitators.clauses.create", market_id=market.id, calibrage=calibration.id)
-    return None
+        return {"endpoint": "facilitators.clauses.edit", "clause_id": clause.id, "calibrage": calibration.id}
+    market_id = _asked("marche") or calibration.market_id
+    if market_id is None:
+        return None
+    market = markets_access.get_market(db(), viewer(), market_id)
+    return {"endpoint": "facilitators.clauses.create", "market_id": market.id, "calibrage": calibration.id}
 
 
 def _asked(name: str) -> uuid.UUID | None:

@@ -24,6 +24,7 @@ from facilitator.markets.clauses.rules import default_terms, missing_terms
 from facilitator.markets.models import Market
 from facilitator.markets.obligations import queries as ledger
 from facilitator.markets.obligations.opening import LotWithoutAward, OwingCompany, list_owing, start_clause
+from facilitator.portals.facilitators.calibration import asked_lot, hours_asked, lots_of
 from facilitator.portals.facilitators.clause_forms import CloseForm, NewClauseForm, StartForm, start_values
 from facilitator.portals.facilitators.clause_terms import ClauseForm, TermsForm, values_of, values_of_terms
 from facilitator.portals.facilitators.market_events import FIELDS, TITLES
@@ -84,7 +85,7 @@ def edit(clause_id: uuid.UUID) -> ResponseReturnValue:
     clause = access.get_clause(db(), viewer(), clause_id)
     form_class = ClauseForm if clause.state is ClauseState.DRAFT else TermsForm
     calibration = _asked_calibration()
-    hours = {"hours": calibration.hours} if calibration else {}
+    hours = {"hours": hours_asked(calibration)} if calibration else {}
     form = form_class.from_request(data={**values_of(clause), **hours})
     known = _offer(form, clause.structure_id, clause)
     form.opened_on(clause.version)
@@ -187,14 +188,23 @@ def _first_values(market: Market, free: Sequence[Any], calibration: Calibration 
     own = [str(lot.id) for lot in free if lot.market_id == market.id]
     habits = queries.get_habits(db(), market.structure_id)
     values = values_of_terms(default_terms(f"Clause d’insertion, {market.title}", habits))
-    hours: Decimal | None = calibration.hours if calibration else None
+    hours: Decimal | None = hours_asked(calibration) if calibration else None
     return {
         **values,
-        "lots": own if len(own) == 1 else [],
+        "lots": _lots_to_tick(own, calibration),
         "hours": hours,
         "starts_on": market.starts_on or market.notified_on,
         "ends_on": market.ends_on,
     }
+
+
+def _lots_to_tick(own: Sequence[str], calibration: Calibration | None) -> list[str]:
+    """The only lot of the market, else those that the calculation is for."""
+    if len(own) == 1 or calibration is None:
+        return list(own) if len(own) == 1 else []
+    asked = asked_lot(calibration)
+    wanted = {str(lot_id) for lot_id in ([asked] if asked else lots_of(calibration))}
+    return [lot_id for lot_id in own if lot_id in wanted]
 
 
 def _owing(clause: Clause) -> list[OwingCompany]:

