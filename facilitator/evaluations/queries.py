@@ -55,10 +55,10 @@ def list_evaluations(
     return paged(session, query.options(*_with_person()), page)
 
 
-def count_evaluations(session: Session, structure_id: uuid.UUID, sought: Sought, *, today: date) -> int:
-    """How many `list_evaluations` would give."""
+def counting(session: Session, structure_id: uuid.UUID, sought: Sought, *, today: date) -> sa.Select[Any]:
+    """The query of how many `list_evaluations` would give; see `kernel.paging.count_all`."""
     query = _sought(session, structure_id, sought, today)
-    return session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    return sa.select(sa.func.count()).select_from(query.subquery())
 
 
 def list_of_candidate(session: Session, candidate: Candidate) -> Sequence[Evaluation]:

@@ -44,6 +44,12 @@ def paged(session: Session, query: sa.Select[Any], number: int, *, size: int = P
     return Paged(items=items, total=total, number=number, size=size)
 
 
+def count_all(session: Session, **counting: sa.Select[Any]) -> dict[str, int]:
+    """Several counts in one query, by name."""
+    columns = [query.scalar_subquery().label(name) for name, query in counting.items()]
+    return dict(session.execute(sa.select(*columns)).mappings().one())
+
+
 def paged_items(items: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Paged[T]:
     """The same for a list already in memory, short by nature."""
     number = min(max(number, 1), max(1, ceil(len(items) / size)))

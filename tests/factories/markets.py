@@ -2,6 +2,8 @@ from datetime import date
 
 import factory
 
+from facilitator.markets.changes.enums import ChangeKind
+from facilitator.markets.changes.models import ContractChange
 from facilitator.markets.clauses.enums import ClauseState
 from facilitator.markets.clauses.models import Clause, Commitment
 from facilitator.markets.contacts.enums import ExchangeKind
@@ -47,6 +49,23 @@ class LotFactory(Factory):
     structure_id = factory.SelfAttribute("market.structure_id")
     number = "1"
     title = "Gros œuvre"
+
+
+class ContractChangeFactory(Factory):
+    """An amendment of 10,000 €, to review."""
+
+    class Meta:
+        model = ContractChange
+
+    lot = factory.SubFactory(LotFactory)
+    structure_id = factory.SelfAttribute("lot.structure_id")
+    kind = ChangeKind.MODIFICATION
+    number = "1"
+    effective_on = date(2025, 6, 1)
+    content = factory.LazyFunction(
+        lambda: {"title": "Travaux de plus", "amount": "10000.00", "duration_months": None, "holders": []}
+    )
+    fingerprint = factory.Sequence(lambda n: f"empreinte-{n}")
 
 
 class AwardFactory(Factory):

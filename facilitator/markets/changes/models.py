@@ -34,7 +34,7 @@ class ContractChange(Identified, Timestamped, Base):
     content: Mapped[dict[str, Any]]
     """What the act says: new amount, duration, holders; or the subcontractor and its amount."""
     fingerprint: Mapped[str]
-    """Hash of `content` and its dates: the same act imported again is the same row."""
+    """Hash of what the act says and of its day: the same act published again is the same row."""
     state: Mapped[ChangeState] = mapped_column(default=ChangeState.TO_REVIEW)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]

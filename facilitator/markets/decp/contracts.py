@@ -47,6 +47,22 @@ class Modification:
     amount: Decimal | None
     duration_months: int | None
     holders: tuple[Party, ...]
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubcontractingAct:
+    """A subcontractor that the buyer accepted, or what changed in an act published before (`amends`)."""
+
+    number: str | None
+    amends: bool
+    subcontractor: Party | None
+    """None where the act only changes another."""
+    amount: Decimal | None
+    duration_months: int | None
+    notified_on: date | None
+    published_on: date | None
+    price_variation: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +87,7 @@ class PublishedContract:
     groupement: GroupementKind = GroupementKind.ALONE
     considerations: tuple[SocialConsideration, ...] = ()
     modifications: tuple[Modification, ...] = ()
+    subcontracting: tuple[SubcontractingAct, ...] = ()
     published_on: date | None = None
     warnings: tuple[str, ...] = ()
 
@@ -81,6 +98,13 @@ class PublishedContract:
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", self._key())
         object.__setattr__(self, "content_hash", _digest([f"{name}={getattr(self, name)}" for name in CONTENT]))
+
+    @property
+    def latest_on(self) -> date:
+        """The last day something was published of it: a record keeps its own day when an act is added."""
+        days = [self.published_on, *(act.published_on for act in self.modifications)]
+        days += [act.published_on for act in self.subcontracting]
+        return max((day for day in days if day), default=date.min)
 
     def _key(self) -> RecordKey:
         """Buyer, id, and what tells apart the contracts of one id: object and holders; without id, the day too."""

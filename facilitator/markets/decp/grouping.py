@@ -3,12 +3,13 @@
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
+from facilitator.markets.changes.rules import Terms
 from facilitator.markets.decp.contracts import PublishedContract
 from facilitator.markets.enums import GroupementKind
 
@@ -85,6 +86,17 @@ def lot_number(contract: PublishedContract) -> str | None:
     """« 4 » for « Électricité, lot n° 4 »."""
     match = _LOT_NUMBER.search(contract.title)
     return match[1].lstrip("0") or None if match else None
+
+
+def amended(contract: PublishedContract, accepted: Iterable[Terms]) -> PublishedContract:
+    """The contract as its accepted modifications leave it: they stand, whatever its first terms become."""
+    for terms in accepted:
+        contract = replace(
+            contract,
+            amount=contract.amount if terms.amount is None else terms.amount,
+            duration_months=contract.duration_months if terms.duration_months is None else terms.duration_months,
+        )
+    return contract
 
 
 def describe_market(contracts: Sequence[PublishedContract]) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from facilitator.markets.changes.queries import list_accepted_terms
+from facilitator.markets.changes.rules import Terms
 from facilitator.markets.decp import wording
 from facilitator.markets.decp.contracts import PublishedContract, RecordKey
 from facilitator.markets.decp.enums import LineStatus
 from facilitator.markets.decp.files import Line
-from facilitator.markets.decp.grouping import KnownMarket
+from facilitator.markets.decp.grouping import KnownMarket, amended
 from facilitator.markets.decp.models import DecpRecord
 from facilitator.markets.decp.rules import normalise
 from facilitator.markets.models import Lot, Market
@@ -90,18 +92,28 @@ def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 def published_contracts(
     session: Session, market_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, dict[uuid.UUID, PublishedContract]]:
-    """What was imported for each of these markets, by market then record."""
+    """What was imported for each of these markets, as amended since, by market then record."""
     contracts: dict[uuid.UUID, dict[uuid.UUID, PublishedContract]] = defaultdict(dict)
     for batch in batches(sorted(set(market_ids))):
         query = (
-            sa.select(Lot.market_id, DecpRecord.id, DecpRecord.source)
+            sa.select(Lot.market_id, Lot.id, DecpRecord.id, DecpRecord.source)
             .join(DecpRecord, DecpRecord.lot_id == Lot.id)
             .where(Lot.market_id.in_(batch))
             .order_by(DecpRecord.id)
         )
-        for market_id, record_id, source in session.execute(query):
-            contracts[market_id][record_id] = normalise(source)
+        rows = session.execute(query).all()
+        accepted = accepted_terms(session, [lot_id for _market_id, lot_id, _record_id, _source in rows])
+        for market_id, lot_id, record_id, source in rows:
+            contracts[market_id][record_id] = amended(normalise(source), accepted.get(lot_id, ()))
     return contracts
+
+
+def accepted_terms(session: Session, lot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Terms]]:
+    """The accepted modifications of these lots, the earliest first."""
+    found: dict[uuid.UUID, list[Terms]] = {}
+    for batch in batches(sorted(set(lot_ids))):
+        found |= list_accepted_terms(session, batch)
+    return found
 
 
 def list_records(session: Session, lot_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[PublishedContract]]:
@@ -131,7 +143,7 @@ def _choose(lines: Sequence[Line]) -> dict[RecordKey, Line]:
 
 def _rank(line: Line) -> tuple[date, str]:
     assert line.contract is not None  # noqa: S101  chosen among usable lines
-    return line.contract.published_on or date.min, line.contract.content_hash
+    return line.contract.latest_on, line.contract.content_hash
 
 
 def _stored_records(
@@ -196,7 +208,7 @@ def _outcome(
     if known.id not in sources:
         return Outcome(line, LineStatus.UNCHANGED, messages, stored=known)
     before = normalise(sources[known.id])
-    if contract.published_on and before.published_on and contract.published_on < before.published_on:
+    if contract.published_on and before.published_on and contract.latest_on < before.latest_on:
         return Outcome(line, LineStatus.UNCHANGED, [*messages, OLDER], stored=known)
     changes = wording.differences(before, contract)
     status = LineStatus.UPDATED if changes else LineStatus.UNCHANGED

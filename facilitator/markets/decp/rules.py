@@ -10,7 +10,7 @@ from typing import Any
 
 from facilitator.markets import rules as market_rules
 from facilitator.markets.decp import values
-from facilitator.markets.decp.contracts import Modification, Party, PublishedContract
+from facilitator.markets.decp.contracts import Modification, Party, PublishedContract, SubcontractingAct
 from facilitator.markets.enums import GroupementKind, PurchaseType, SocialConsideration
 from facilitator.organisations.enums import IdentifierKind
 from facilitator.organisations.rules import compact_identifier, has_valid_siren, has_valid_siret, identify
@@ -52,6 +52,7 @@ def normalise(source: Any) -> PublishedContract:
         groupement=record.groupement(holders),
         considerations=record.considerations(),
         modifications=record.modifications(),
+        subcontracting=record.subcontracting(),
         published_on=values.day(record.get("datePublicationDonnees")),
         warnings=tuple(dict.fromkeys(record.warnings)),
     )
@@ -179,6 +180,36 @@ class _Record:
             amount=self._amount(published.get("montant") or published.get("valeurGlobale"), "Montant d’un avenant"),
             duration_months=self._duration(published.get("dureeMois"), "Durée d’un avenant"),
             holders=self._parties(published.get("titulaires"), "titulaire", "d’un avenant"),
+            published_on=values.day(published.get("datePublicationDonneesModification")),
+        )
+
+    def subcontracting(self) -> tuple[SubcontractingAct, ...]:
+        """The acts, then what changed in them."""
+        acts = values.unwrap(self.get("actesSousTraitance"), "acteSousTraitance")
+        changes = values.unwrap(self.get("modificationsActesSousTraitance"), "modificationActeSousTraitance")
+        return (
+            *(self._act(item) for item in acts if isinstance(item, dict)),
+            *(self._act(item, amends=True) for item in changes if isinstance(item, dict)),
+        )
+
+    def _act(self, published: Mapping[str, Any], *, amends: bool = False) -> SubcontractingAct:
+        named = published.get("sousTraitant")
+        subcontractor = _party(named) if isinstance(named, dict) else None
+        if subcontractor is None and not amends:
+            self.warn("Un sous-traitant est illisible.")
+        elif subcontractor is not None:
+            self._check_party(subcontractor, "du sous-traitant")
+        notified = published.get("dateNotificationModificationSousTraitance") or published.get("dateNotification")
+        published_on = published.get("datePublicationDonnees") or published.get("datePublicationDonneesModification")
+        return SubcontractingAct(
+            number=values.text(published.get("id")),
+            amends=amends,
+            subcontractor=subcontractor,
+            amount=self._amount(published.get("montant"), "Montant d’un acte de sous-traitance"),
+            duration_months=self._duration(published.get("dureeMois"), "Durée d’un acte de sous-traitance"),
+            notified_on=values.day(notified),
+            published_on=values.day(published_on),
+            price_variation=values.text(published.get("variationPrix")),
         )
 
     def _amount(self, published: Any, what: str) -> Decimal | None:

@@ -5,6 +5,7 @@ The file is read before; here, one comparison and one bulk transaction, which th
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,13 +16,23 @@ from facilitator.journal.models import Actor, JournalEntry
 from facilitator.journal.services import record
 from facilitator.kernel import clock
 from facilitator.kernel.db import Base, new_id
+from facilitator.markets.changes.models import ContractChange
+from facilitator.markets.changes.rules import Terms
 from facilitator.markets.decp import grouping
+from facilitator.markets.decp.amendments import acts_of, follow_acts
 from facilitator.markets.decp.contracts import Party, PublishedContract, RecordKey
 from facilitator.markets.decp.enums import LineStatus
 from facilitator.markets.decp.files import Line
 from facilitator.markets.decp.models import DecpRecord
 from facilitator.markets.decp.parties import Directory, add_establishments
-from facilitator.markets.decp.queries import Comparison, Outcome, batches, compare, published_contracts
+from facilitator.markets.decp.queries import (
+    Comparison,
+    Outcome,
+    accepted_terms,
+    batches,
+    compare,
+    published_contracts,
+)
 from facilitator.markets.enums import MarketState, MemberRole
 from facilitator.markets.models import Award, AwardMember, Lot, Market
 from facilitator.organisations.models import Authority, Company, Structure
@@ -31,6 +42,8 @@ BATCH = 500
 """Markets written together."""
 
 Row = dict[str, Any]
+Accepted = Mapping[uuid.UUID, Sequence[Terms]]
+"""By lot, the modifications that somebody accepted."""
 
 
 def import_lines(session: Session, structure: Structure, lines: Sequence[Line], *, by: Actor) -> Comparison:
@@ -67,11 +80,13 @@ class _Import:
             self._session,
             [*(g.market_id for g in joined if g.market_id), *(o.stored.market_id for o in updated if o.stored)],
         )
+        accepted = accepted_terms(self._session, [o.stored.lot_id for o in updated if o.stored])
         for batch in batches([group for group in groups if group.market_id is None], BATCH):
             self._create_markets(batch, sources)
         self._join_markets(joined, sources)
-        self._update_lots(updated)
-        self._update_markets(before, joined, updated)
+        self._update_lots(updated, accepted)
+        self._update_markets(before, joined, updated, accepted)
+        self._follow_acts(updated)
 
     # --- buyers and companies ---
 
@@ -122,15 +137,18 @@ class _Import:
         records: list[Row] = []
         awards: list[Row] = []
         members: list[Row] = []
+        acts: list[Row] = []
         for group, first in groups:
             for position, contract in enumerate(sorted(group.contracts, key=grouping.lot_order), start=first):
                 lot = self._lot_row(group, contract, position)
                 lots.append(lot)
                 records.append(self._record_row(lot["id"], contract, sources[contract.key]))
+                acts += acts_of(self._structure_id, lot["id"], contract)
                 if contract.holders:
                     awards.append(self._award_row(lot["id"], contract))
                     members += self._member_rows(awards[-1]["id"], contract.holders)
-        for model, rows in ((Lot, lots), (DecpRecord, records), (Award, awards), (AwardMember, members)):
+        written = ((Lot, lots), (DecpRecord, records), (Award, awards), (AwardMember, members), (ContractChange, acts))
+        for model, rows in written:
             self._insert(model, rows)
 
     def _lot_row(self, group: grouping.Group, contract: PublishedContract, position: int) -> Row:
@@ -182,7 +200,7 @@ class _Import:
 
     # --- what changed ---
 
-    def _update_lots(self, outcomes: Sequence[Outcome]) -> None:
+    def _update_lots(self, outcomes: Sequence[Outcome], accepted: Accepted) -> None:
         changes: list[tuple[uuid.UUID, Row]] = []
         for batch in batches(outcomes, BATCH):
             lots = self._by_id(Lot, [outcome.stored.lot_id for outcome in batch if outcome.stored])
@@ -190,7 +208,11 @@ class _Import:
             for outcome in batch:
                 if outcome.stored is None or outcome.before is None or outcome.line.contract is None:
                     continue
-                lot, before, after = lots[outcome.stored.lot_id], outcome.before, outcome.line.contract
+                lot = lots[outcome.stored.lot_id]
+                before, after = (
+                    grouping.amended(contract, accepted.get(lot.id, ()))
+                    for contract in (outcome.before, outcome.line.contract)
+                )
                 fields = _assign(lot, grouping.describe_lot(before), grouping.describe_lot(after))
                 if (
                     lot.id in awards
@@ -227,10 +249,15 @@ class _Import:
         before: Mapping[uuid.UUID, Mapping[uuid.UUID, PublishedContract]],
         joined: Sequence[grouping.Group],
         updated: Sequence[Outcome],
+        accepted: Accepted,
     ) -> None:
         """Follow what the market takes from its lots taken together: only what the import itself moved."""
         after: dict[uuid.UUID, list[PublishedContract]] = {}
-        replaced = {o.stored.id: o.line.contract for o in updated if o.stored and o.line.contract}
+        replaced = {
+            o.stored.id: grouping.amended(o.line.contract, accepted.get(o.stored.lot_id, ()))
+            for o in updated
+            if o.stored and o.line.contract
+        }
         for market_id, contracts in before.items():
             after[market_id] = [replaced.get(record_id, contract) for record_id, contract in contracts.items()]
         for group in joined:
@@ -245,6 +272,14 @@ class _Import:
                     changes.append((market_id, {"fields": fields}))
         self._session.flush()
         self._journal("Market", "market.updated", changes)
+
+    def _follow_acts(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep for review what the buyer published since: amendments, subcontractors."""
+        published = {o.stored.lot_id: o.line.contract for o in outcomes if o.stored and o.line.contract}
+        acts = follow_acts(self._session, self._structure_id, published)
+        self._insert(ContractChange, acts)
+        counts = Counter(act["lot_id"] for act in acts)
+        self._journal("Lot", "change.published", [(lot_id, {"acts": number}) for lot_id, number in counts.items()])
 
     # --- both ---
 

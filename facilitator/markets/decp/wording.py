@@ -1,13 +1,12 @@
 """What changed in a published contract, said in French."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from facilitator.kernel import text
-from facilitator.markets.decp.contracts import Modification, Party, PublishedContract
+from facilitator.markets.decp.contracts import Party, PublishedContract
 
 FIELD_LABELS = {
     "title": "Objet",
@@ -24,7 +23,9 @@ FIELD_LABELS = {
     "groupement": "Forme de groupement",
     "considerations": "Considérations sociales",
     "modifications": "Modifications publiées",
+    "subcontracting": "Actes de sous-traitance publiés",
 }
+COUNTED = {"modifications": "modification", "subcontracting": "acte"}
 
 
 def differences(before: PublishedContract, after: PublishedContract) -> list[str]:
@@ -43,8 +44,8 @@ def party(value: Party) -> str:
 def _shown(name: str, value: Any) -> str:
     if value is None or value == ():
         return "rien"
-    if name == "modifications":
-        return _shown_modifications(value)
+    if name in COUNTED:
+        return text.count(len(value), COUNTED[name])
     if isinstance(value, tuple):
         return text.join_words(party(item) if isinstance(item, Party) else item.label for item in value)
     if isinstance(value, Decimal):
@@ -52,7 +53,3 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, date):
         return text.long_date(value)
     return str(getattr(value, "label", value)) if isinstance(value, Enum) else str(value)
-
-
-def _shown_modifications(modifications: Iterable[Modification]) -> str:
-    return text.count(len(list(modifications)), "modification")

@@ -1,5 +1,6 @@
 """Finding, creating and naming legal persons."""
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from facilitator.journal.models import Actor
 from facilitator.journal.services import record
 from facilitator.kernel.errors import DomainError
 from facilitator.organisations.enums import IdentifierKind
-from facilitator.organisations.models import Authority, Company
+from facilitator.organisations.models import Authority, Company, Establishment
 from facilitator.organisations.rules import compact_identifier, has_valid_siren, has_valid_siret, identify
 
 LegalPersonT = TypeVar("LegalPersonT", Company, Authority)
@@ -60,6 +61,38 @@ def _find_or_create(
     if name and is_unnamed(person):
         give_name(session, person, name, by=by)
     return person
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedPerson:
+    """A company as a public file names it, faults included. `number` is the SIREN behind a SIRET."""
+
+    kind: IdentifierKind
+    number: str | None
+    siret: str | None
+    name: str | None
+
+
+def find_or_create_published(session: Session, person: PublishedPerson, *, by: Actor) -> Company:
+    """The company that a public file names, created when nobody knew it. Numbers are taken as they are.
+
+    Raises NameNeeded for a company without number or name.
+    """
+    named = Company.identifier == person.number if person.number else Company.name == person.name
+    query = sa.select(Company).where(Company.identifier_kind == person.kind, named).order_by(Company.id)
+    company = session.scalars(query.limit(1)).first()
+    if company is None:
+        name = person.name or person.number
+        if name is None:
+            raise NameNeeded("Cette entreprise n’a ni numéro ni nom : ajoutez-la depuis l’attribution du lot.")
+        company = _create(session, Company(identifier_kind=person.kind, identifier=person.number, name=name), by=by)
+    elif person.name and is_unnamed(company):
+        give_name(session, company, person.name, by=by)
+    known = sa.select(Establishment.id).where(Establishment.siret == person.siret)
+    if person.siret and session.scalar(known) is None:
+        session.add(Establishment(company_id=company.id, siret=person.siret))
+        session.flush()
+    return company
 
 
 def is_unnamed(person: Company | Authority) -> bool:

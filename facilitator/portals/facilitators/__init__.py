@@ -6,6 +6,7 @@ from facilitator.organisations.enums import STAFF
 from facilitator.portals.facilitators import (
     authorities,
     calibration,
+    changes,
     clauses,
     companies,
     contacts,
@@ -38,6 +39,7 @@ for family in (
     cpv,
     lots,
     imports,
+    changes,
     contacts,
     clauses,
     declarations,

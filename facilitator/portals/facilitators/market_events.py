@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from facilitator.kernel.text import count
+from facilitator.markets.changes.enums import ChangeKind
 from facilitator.markets.enums import MarketState
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.portals.shared.timeline import Title
@@ -41,6 +42,14 @@ def _state(facts: Facts) -> str:
     return f"État du marché : {MarketState(facts['after']).label}"
 
 
+def _act(what: str) -> Title:
+    def title(facts: Facts) -> str:
+        number = f" n° {facts['number']}" if facts.get("number") else ""
+        return f"{ChangeKind(facts['kind']).label}{number} {what}"
+
+    return title
+
+
 TITLES: Mapping[str, Title] = {
     "market.created": _created,
     "market.updated": _from_import("Marché modifié"),
@@ -52,6 +61,10 @@ TITLES: Mapping[str, Title] = {
     "lot.received": _lot("Lot venu d’un autre marché"),
     "award.set": _award("Lot attribué à"),
     "award.replaced": _award("Attribution remplacée :"),
+    "change.published": lambda facts: f"{count(facts.get('acts', 1), 'acte publié', 'actes publiés')}, à examiner",
+    "change.accepted": _act("repris"),
+    "change.dismissed": _act("écarté"),
+    "change.reopened": _act("remis à examiner"),
     "clause.created": "Clause créée",
     "clause.edited": "Clause modifiée",
     "clause.started": "Clause mise en route",

@@ -10,7 +10,6 @@ from wtforms import SelectField, StringField
 from facilitator.accounts.memberships.queries import list_staff
 from facilitator.markets import access, rules, services
 from facilitator.markets.decp.queries import list_records
-from facilitator.markets.decp.wording import party
 from facilitator.markets.enums import MarketKind, MarketState, SocialConsideration
 from facilitator.markets.operations import queries as families
 from facilitator.markets.operations.services import find_or_create_operation
@@ -114,7 +113,6 @@ def show(market_id: uuid.UUID) -> ResponseReturnValue:
             lot.id: [SocialConsideration(value).label for value in lot.considerations] for lot in market.lots
         },
         published=list_records(session, [lot.id for lot in market.lots]),
-        shown_party=party,
         entries=timeline_of(queries.list_market_entries(session, market, clauses), TITLES, FIELDS),
         url_if_any=url_if_any,
     )

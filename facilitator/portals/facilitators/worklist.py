@@ -14,6 +14,8 @@ from facilitator.evaluations.enums import EvaluationState
 from facilitator.hours.history.queries import Queue, count_queues, list_urgent
 from facilitator.hours.models import Declaration
 from facilitator.kernel import text
+from facilitator.kernel.paging import count_all
+from facilitator.markets.changes.queries import counting_to_review
 from facilitator.markets.contacts.queries import list_next_actions
 from facilitator.organisations.access import Viewer, staff_structure_id
 from facilitator.placements.enums import Situation
@@ -56,7 +58,7 @@ def worklist(session: Session, viewer: Viewer, *, today: date, mine: bool) -> li
         _actions(session, viewer, owner),
         _clauses(session, viewer, today),
         *_people(session, viewer, owner, today),
-        _evaluations(session, viewer, owner, today),
+        *_others(session, viewer, owner, today),
     ]
     return [group for group in groups if group.total]
 
@@ -168,14 +170,24 @@ def _people(session: Session, viewer: Viewer, owner_id: uuid.UUID | None, today:
     ]
 
 
-def _evaluations(session: Session, viewer: Viewer, owner_id: uuid.UUID | None, today: date) -> Group:
+def _others(session: Session, viewer: Viewer, owner_id: uuid.UUID | None, today: date) -> list[Group]:
+    """Kinds that only say how many: counted together."""
     sought = evaluations.Sought(states=frozenset({EvaluationState.TO_CALL}), referent_id=owner_id)
-    return Group(
-        title="Personnes à appeler pour leur évaluation",
-        total=evaluations.count_evaluations(session, staff_structure_id(viewer), sought, today=today),
-        url=url_for(
-            "facilitators.evaluations.index",
-            state=EvaluationState.TO_CALL.value,
-            referent="me" if owner_id else None,
-        ),
+    counts = count_all(
+        session,
+        to_call=evaluations.counting(session, staff_structure_id(viewer), sought, today=today),
+        changes=counting_to_review(viewer),
     )
+    to_call, referent = EvaluationState.TO_CALL.value, "me" if owner_id else None
+    return [
+        Group(
+            title="Personnes à appeler pour leur évaluation",
+            total=counts["to_call"],
+            url=url_for("facilitators.evaluations.index", state=to_call, referent=referent),
+        ),
+        Group(
+            title="Modifications publiées à examiner",
+            total=counts["changes"],
+            url=url_for("facilitators.changes.index"),
+        ),
+    ]

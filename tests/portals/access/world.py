@@ -38,6 +38,7 @@ from tests.factories.markets import (
     AwardFactory,
     AwardMemberFactory,
     ContactFactory,
+    ContractChangeFactory,
     ExchangeFactory,
     LotFactory,
     MarketFactory,
@@ -147,6 +148,7 @@ def make_world() -> World:
             current_session(), kind="test", to="camille@brumeval.example", subject="Essai", text="Essai."
         ).id,
         "contact_id": contact.id,
+        "change_id": ContractChangeFactory(lot=lot).id,
         "exchange_id": ExchangeFactory(market=market).id,
         "evaluation_id": EvaluationFactory(placement=placement).id,
         "membership_id": members["staff"].id,
