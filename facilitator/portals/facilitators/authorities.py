@@ -2,33 +2,20 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
 from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.queries import MarketFilter
 from facilitator.organisations.departments.queries import list_departments
-from facilitator.organisations.directory.services import give_name, is_unnamed
-from facilitator.portals.shared.forms import BaseForm, attempt, filled
+from facilitator.organisations.directory.services import is_unnamed
+from facilitator.portals.facilitators.legal_persons import NameForm, SearchForm, save_name
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import db
 
 blueprint = Blueprint("authorities", __name__)
-
-
-class NameForm(BaseForm):
-    name = StringField("Nom", [InputRequired("Indiquez le nom.")])
-
-
-class SearchForm(BaseForm):
-    class Meta(BaseForm.Meta):
-        csrf = False
-
-    q = StringField("Nom, SIREN ou SIRET")
 
 
 @blueprint.get("/acheteurs/")
@@ -51,10 +38,8 @@ def name(authority_id: uuid.UUID) -> ResponseReturnValue:
     """Give a name to a buyer that no source named."""
     authority = queries.get_authority(db(), viewer(), authority_id)
     form = NameForm.from_request()
-    attempt(form, lambda: give_name(db(), authority, filled(form.name), by=viewer().actor))
-    if form.errors or form.domain_errors:
+    if not save_name(authority, form):
         return _page(authority_id, form)
-    flash("Le nom de l’acheteur est enregistré.", "success")
     return redirect(url_for(".show", authority_id=authority_id), code=303)
 
 

@@ -2,32 +2,19 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
 from facilitator.markets.portfolio import queries
-from facilitator.organisations.directory.services import give_name, is_unnamed
+from facilitator.organisations.directory.services import is_unnamed
+from facilitator.portals.facilitators.legal_persons import NameForm, SearchForm, save_name
 from facilitator.portals.shared.addresses import url_if_any
-from facilitator.portals.shared.forms import BaseForm, attempt, filled
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import db
 
 blueprint = Blueprint("companies", __name__)
-
-
-class NameForm(BaseForm):
-    name = StringField("Nom", [InputRequired("Indiquez le nom.")])
-
-
-class SearchForm(BaseForm):
-    class Meta(BaseForm.Meta):
-        csrf = False
-
-    q = StringField("Nom, SIREN ou SIRET")
 
 
 @blueprint.get("/entreprises/")
@@ -48,10 +35,8 @@ def name(company_id: uuid.UUID) -> ResponseReturnValue:
     """Give a name to a company that no source named."""
     company = queries.get_company(db(), viewer(), company_id)
     form = NameForm.from_request()
-    attempt(form, lambda: give_name(db(), company, filled(form.name), by=viewer().actor))
-    if form.errors or form.domain_errors:
+    if not save_name(company, form):
         return _page(company_id, form)
-    flash("Le nom de l’entreprise est enregistré.", "success")
     return redirect(url_for(".show", company_id=company_id), code=303)
 
 
