@@ -1,1 +1,1 @@
-"""Who takes part in a structure's markets: the companies that hold or execute them, the buyers."""
+"""Who takes part in a structure's markets: their buyers, coordinators of a groupement and the others."""

@@ -139,9 +139,14 @@ def known_companies(viewer: Viewer) -> sa.Select[Company]:
     return sa.select(Company).where(sa.or_(Company.id.in_(holders), Company.id.in_(debtors)))
 
 
+def list_companies(session: Session, viewer: Viewer) -> Sequence[Company]:
+    """For a select, by name. Raises NotVisible."""
+    return session.scalars(known_companies(viewer).order_by(Company.name, Company.id)).all()
+
+
 def list_authorities(session: Session, viewer: Viewer) -> Sequence[Authority]:
-    """For a select: the five hundred first by name."""
-    return session.scalars(known_authorities(viewer).order_by(Authority.name, Authority.id).limit(500)).all()
+    """For a select, by name. Raises NotVisible."""
+    return session.scalars(known_authorities(viewer).order_by(Authority.name, Authority.id)).all()
 
 
 def page_of_authorities(session: Session, viewer: Viewer, text: str | None, number: int) -> Paged[Authority]:

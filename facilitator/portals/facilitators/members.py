@@ -18,7 +18,7 @@ from facilitator.accounts.memberships.services import Grant
 from facilitator.accounts.services import deactivate, reactivate
 from facilitator.kernel import clock
 from facilitator.kernel.paging import Paged
-from facilitator.markets.parties.queries import list_authorities, list_companies
+from facilitator.markets.portfolio.queries import list_authorities, list_companies
 from facilitator.organisations.access import staff_structure_id
 from facilitator.organisations.enums import STAFF, Role
 from facilitator.portals.shared.configuration import base_url
