@@ -15,12 +15,12 @@ from facilitator.accounts.invitations import queries as invitation_queries, serv
 from facilitator.accounts.invitations.rules import expires_at
 from facilitator.accounts.memberships import queries, services
 from facilitator.accounts.memberships.services import Grant
-from facilitator.accounts.services import deactivate, reactivate
 from facilitator.kernel import clock
 from facilitator.kernel.paging import Paged
 from facilitator.markets.portfolio.queries import list_authorities, list_companies
 from facilitator.organisations.access import staff_structure_id
 from facilitator.organisations.enums import STAFF, Role
+from facilitator.portals.shared import accesses
 from facilitator.portals.shared.configuration import base_url
 from facilitator.portals.shared.forms import BaseForm, attempt, choices_of, filled, perform, with_choices
 from facilitator.portals.shared.identity import viewer
@@ -173,17 +173,13 @@ def _organisation(form: InviteCompanyForm | InviteBuyerForm) -> uuid.UUID:
 
 @blueprint.post("/invitations/<uuid:invitation_id>/renvoyer")
 def resend(invitation_id: uuid.UUID) -> ResponseReturnValue:
-    invitation = access.get_invitation_to_manage(db(), viewer(), invitation_id)
-    perform(lambda: invitations.resend(db(), invitation, base_url=base_url(), by=viewer().actor))
-    flash(f"Une nouvelle invitation va partir à l’adresse {invitation.email}. L’ancien lien ne sert plus.", "success")
+    accesses.resend_invitation(invitation_id)
     return redirect(url_for(".index", liste="invitations"), code=303)
 
 
 @blueprint.post("/invitations/<uuid:invitation_id>/retirer")
 def revoke(invitation_id: uuid.UUID) -> ResponseReturnValue:
-    invitation = access.get_invitation_to_manage(db(), viewer(), invitation_id)
-    perform(lambda: invitations.revoke(db(), invitation, by=viewer().actor))
-    flash(f"L’invitation de {invitation.name} est retirée\u202f: son lien ne sert plus.", "success")
+    accesses.revoke_invitation(invitation_id)
     return redirect(url_for(".index", liste="invitations"), code=303)
 
 
@@ -221,19 +217,13 @@ def end(membership_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/<uuid:membership_id>/fermer-le-compte")
 def close_account(membership_id: uuid.UUID) -> ResponseReturnValue:
-    membership = access.get_membership_to_manage(db(), viewer(), membership_id)
-    access.check_may_close_account(db(), viewer(), membership)
-    perform(lambda: deactivate(db(), membership.user, by=viewer().actor))
-    flash(f"Le compte de {membership.user.name} est fermé.", "success")
+    membership = accesses.close_account(membership_id)
     return redirect(url_for(".index", liste=_list_of(membership.role)), code=303)
 
 
 @blueprint.post("/<uuid:membership_id>/rouvrir-le-compte")
 def open_account(membership_id: uuid.UUID) -> ResponseReturnValue:
-    membership = access.get_membership_to_manage(db(), viewer(), membership_id)
-    access.check_may_close_account(db(), viewer(), membership)
-    perform(lambda: reactivate(db(), membership.user, by=viewer().actor))
-    flash(f"Le compte de {membership.user.name} est rouvert.", "success")
+    membership = accesses.open_account(membership_id)
     return redirect(url_for(".show", membership_id=membership.id), code=303)
 
 

@@ -15,12 +15,12 @@ from facilitator.accounts.invitations.rules import expires_at
 from facilitator.accounts.memberships import services as memberships
 from facilitator.accounts.memberships.queries import map_administrators
 from facilitator.accounts.memberships.services import Grant
-from facilitator.accounts.services import deactivate, reactivate
 from facilitator.kernel import clock
 from facilitator.organisations.access import get_structure
 from facilitator.organisations.enums import Role
 from facilitator.organisations.queries import page_of_structures
 from facilitator.organisations.services import CreateStructure, DescribeStructure, create_structure, describe_structure
+from facilitator.portals.shared import accesses
 from facilitator.portals.shared.configuration import base_url
 from facilitator.portals.shared.forms import BaseForm, attempt, filled, perform
 from facilitator.portals.shared.identity import viewer
@@ -116,17 +116,13 @@ def invite(structure_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/invitations/<uuid:invitation_id>/renvoyer")
 def resend(invitation_id: uuid.UUID) -> ResponseReturnValue:
-    invitation = access.get_invitation_to_manage(db(), viewer(), invitation_id)
-    perform(lambda: invitations.resend(db(), invitation, base_url=base_url(), by=viewer().actor))
-    flash(f"Une nouvelle invitation va partir à l’adresse {invitation.email}. L’ancien lien ne sert plus.", "success")
+    invitation = accesses.resend_invitation(invitation_id)
     return redirect(url_for(".show", structure_id=invitation.structure_id), code=303)
 
 
 @blueprint.post("/invitations/<uuid:invitation_id>/retirer")
 def revoke(invitation_id: uuid.UUID) -> ResponseReturnValue:
-    invitation = access.get_invitation_to_manage(db(), viewer(), invitation_id)
-    perform(lambda: invitations.revoke(db(), invitation, by=viewer().actor))
-    flash(f"L’invitation de {invitation.name} est retirée\u202f: son lien ne sert plus.", "success")
+    invitation = accesses.revoke_invitation(invitation_id)
     return redirect(url_for(".show", structure_id=invitation.structure_id), code=303)
 
 
@@ -140,17 +136,11 @@ def end(membership_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/acces/<uuid:membership_id>/fermer-le-compte")
 def close_account(membership_id: uuid.UUID) -> ResponseReturnValue:
-    membership = access.get_membership_to_manage(db(), viewer(), membership_id)
-    access.check_may_close_account(db(), viewer(), membership)
-    perform(lambda: deactivate(db(), membership.user, by=viewer().actor))
-    flash(f"Le compte de {membership.user.name} est fermé.", "success")
+    membership = accesses.close_account(membership_id)
     return redirect(url_for(".show", structure_id=membership.structure_id), code=303)
 
 
 @blueprint.post("/acces/<uuid:membership_id>/rouvrir-le-compte")
 def open_account(membership_id: uuid.UUID) -> ResponseReturnValue:
-    membership = access.get_membership_to_manage(db(), viewer(), membership_id)
-    access.check_may_close_account(db(), viewer(), membership)
-    perform(lambda: reactivate(db(), membership.user, by=viewer().actor))
-    flash(f"Le compte de {membership.user.name} est rouvert.", "success")
+    membership = accesses.open_account(membership_id)
     return redirect(url_for(".show", structure_id=membership.structure_id), code=303)
