@@ -166,6 +166,7 @@ class Commitment(Identified, Timestamped, Base):
     clause_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("clauses.id"))
     company_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("companies.id"), index=True)
     position: Mapped[int] = mapped_column(default=1)
+    """1 is the mandataire of a groupement."""
     share: Mapped[Percent | None]
     """Percent of the clause that the member bears when an event is spread; None: in equal parts."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from facilitator.kernel import text
 from facilitator.kernel.errors import DomainError
@@ -32,6 +32,7 @@ MOST_SMIC = Decimal(100)
 LONGEST_YEARS = 15
 MOST_COUNTED_MONTHS = 180
 WHOLE = Decimal(100)
+NO_SHARE = Decimal("0.00")
 
 COUNTED_MONTHS = frozenset({"window_months", "open_ended_months", "break_months"})
 COUNTED_CHOICES = frozenset({"proof_must_last", "counts_immersion"})
@@ -40,6 +41,10 @@ COUNTED_CHOICES = frozenset({"proof_must_last", "counts_immersion"})
 
 class WrongTerms(DomainError):
     """The terms of the clause contradict the law, the calendar or each other."""
+
+
+class SharesAreFixed(DomainError):
+    """New shares would change hours that are due already, and the reports that say so."""
 
 
 class SharesDoNotSum(DomainError):
@@ -308,6 +313,29 @@ def check_shares(shares: Mapping[uuid.UUID, Percent]) -> None:
     whole = sum(shares.values(), Decimal(0))
     if whole != WHOLE:
         raise SharesDoNotSum(f"Les parts des membres font {text.number(whole)} %, et non 100 %.")
+
+
+class Sharing(Protocol):
+    """A clause, as far as its shares go."""
+
+    @property
+    def target(self) -> Target: ...
+    @property
+    def bearing(self) -> Bearing: ...
+
+
+def has_fixed_shares(clause: Sharing) -> bool:
+    """Whether the shares divide what the activity makes due since the beginning: they never change once started."""
+    return clause.target in {Target.ACTIVITY, Target.SHARE} and clause.bearing is Bearing.SHARES
+
+
+def check_joining(clause: Sharing, shares: Mapping[uuid.UUID, Percent] | None) -> None:
+    """Raise SharesAreFixed when a company that joins would change shares that are fixed."""
+    if shares is not None and has_fixed_shares(clause):
+        raise SharesAreFixed(
+            "Les parts de cette clause partagent toutes les heures dues depuis son début : elles ne changent plus. "
+            "Ajoutez l’entreprise sans part, puis transférez-lui des heures."
+        )
 
 
 def agreed_shares(shares: Sequence[Percent | None]) -> bool:

@@ -135,10 +135,11 @@ def close_clause(session: Session, clause: Clause, command: CloseClause, *, by: 
 def add_member(session: Session, clause: Clause, command: AddMember, *, by: Actor) -> Commitment:
     """A company comes to owe under a running clause. What it owes comes by later events, or by a transfer.
 
-    Raises ClauseNotRunning, AlreadyMember, SharesDoNotSum.
+    Raises ClauseNotRunning, AlreadyMember, SharesDoNotSum, SharesAreFixed.
     """
     if lock_state(session, clause) is not ClauseState.RUNNING:
         raise ClauseNotRunning("Un membre s’ajoute à une clause en cours.")
+    rules.check_joining(clause, command.shares)
     members = list_commitments(session, clause)
     if any(member.company_id == command.company_id for member in members):
         raise AlreadyMember("Cette entreprise est déjà membre de la clause.")
@@ -149,7 +150,10 @@ def add_member(session: Session, clause: Clause, command: AddMember, *, by: Acto
         position=max((member.position for member in members), default=0) + 1,
     )
     session.add(added)
-    set_shares([*members, added], command.shares)
+    if rules.has_fixed_shares(clause):
+        added.share = rules.NO_SHARE
+    else:
+        set_shares([*members, added], command.shares)
     _journal(session, clause, "clause.member_added", by, company_id=command.company_id)
     return added
 

@@ -11,16 +11,23 @@ from sqlalchemy.orm import Session, joinedload
 from facilitator.journal.models import Actor
 from facilitator.journal.services import record
 from facilitator.kernel.errors import DomainError
-from facilitator.kernel.quantities import Hours, Percent
+from facilitator.kernel.quantities import Hours, Percent, spread
+from facilitator.markets.activity.rules import check_activity_terms
 from facilitator.markets.clauses import rules
-from facilitator.markets.clauses.enums import ClauseState
+from facilitator.markets.clauses.enums import ClauseState, Target
 from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
 from facilitator.markets.clauses.services import lock_state, set_shares
 from facilitator.markets.enums import MemberRole
 from facilitator.markets.models import Award, AwardMember, Lot
 from facilitator.markets.obligations.enums import EventKind
-from facilitator.markets.obligations.services import RecordEvent, record_event
+from facilitator.markets.obligations.services import EQUAL, RecordEvent, record_event
 from facilitator.organisations.models import Company
+
+_NO_INITIAL_HOURS = {
+    Target.NONE: "Une clause sans objectif d’heures n’en demande aucune.",
+    Target.ACTIVITY: "Cette clause suit la facturation : ses factures font naître les heures dues.",
+    Target.SHARE: "Cette clause demande une part des heures travaillées : elle n’a pas d’heures de départ.",
+}
 
 
 class AlreadyStarted(DomainError):
@@ -39,13 +46,14 @@ class MissingTerms(DomainError):
 class StartClause:
     """The terms on which a draft starts.
 
-    `hours`: the initial target, None for a clause without one. `shares`: percent by company; None: those of the award,
-    else equal parts.
+    `hours`: the initial target, for a clause that fixes one. `offered`: what the company offered above it, when the
+    clause is also an award criterion. `shares`: percent by company; None: those of the award, else equal parts.
     """
 
     starts_on: date
     ends_on: date | None = None
     hours: Hours | None = None
+    offered: Hours | None = None
     shares: Mapping[uuid.UUID, Percent] | None = None
     document: str | None = None
 
@@ -59,7 +67,7 @@ class OwingCompany:
 
 
 def list_owing(session: Session, clause: Clause) -> list[OwingCompany]:
-    """The companies that will owe, each once, in the order of the lots and of their groupements.
+    """The companies that will owe, each once, in the order of the lots and of their groupements, mandataires first.
 
     Subcontractors execute for a member and owe the buyer nothing. Raises LotWithoutAward.
     """
@@ -77,7 +85,8 @@ def list_owing(session: Session, clause: Clause) -> list[OwingCompany]:
 def start_clause(session: Session, clause: Clause, command: StartClause, *, by: Actor) -> Clause:
     """Make a draft run: one commitment for each company that owes, and the initial event, effective on the start.
 
-    Raises AlreadyStarted, LotWithoutAward, MissingTerms, WrongTerms, SharesDoNotSum.
+    A clause that follows invoices or hours worked has no initial event: its terms say what falls due, and never change
+    from here on. Raises AlreadyStarted, LotWithoutAward, MissingTerms, WrongTerms, WrongActivityTerms, SharesDoNotSum.
     """
     if lock_state(session, clause) is not ClauseState.DRAFT:
         raise AlreadyStarted("Cette clause a déjà démarré.")
@@ -97,20 +106,27 @@ def start_clause(session: Session, clause: Clause, command: StartClause, *, by: 
         members=len(owing),
     )
     if command.hours is not None:
-        record_event(session, clause, _initial(command, command.hours), by=by)
+        record_event(session, clause, _first(EventKind.INITIAL, command, command.hours), by=by)
+    if command.offered is not None:
+        record_event(session, clause, _first(EventKind.OFFER, command, command.offered), by=by)
     return clause
 
 
 def _check_complete(clause: Clause, command: StartClause) -> None:
     rules.check_period(command.starts_on, command.ends_on)
-    if clause.has_target and command.hours is None:
+    check_activity_terms(clause)
+    is_fixed = clause.target is Target.FIXED
+    if is_fixed and command.hours is None:
         raise MissingTerms("Indiquez le nombre d’heures que la clause demande.")
-    if clause.has_target and command.ends_on is None:
+    if is_fixed and command.ends_on is None:
         raise MissingTerms("Indiquez la fin de la clause : les heures se répartissent jusqu’à cette date.")
-    if not clause.has_target and command.hours is not None:
-        raise rules.WrongTerms("Une clause sans objectif d’heures n’en demande aucune.")
-    if command.hours is not None:
-        rules.check_hours(command.hours)
+    if not is_fixed and command.hours is not None:
+        raise rules.WrongTerms(_NO_INITIAL_HOURS[clause.target])
+    if command.offered is not None and (not clause.has_target or command.ends_on is None):
+        raise rules.WrongTerms("Une offre au-dessus du minimum complète un objectif, jusqu’à la fin de la clause.")
+    for hours in (command.hours, command.offered):
+        if hours is not None:
+            rules.check_hours(hours)
 
 
 def _awarded_lots(session: Session, clause: Clause) -> Sequence[Lot]:
@@ -131,7 +147,7 @@ def _owing_members(lot: Lot) -> list[AwardMember]:
         raise LotWithoutAward(
             f"Le lot « {lot.title} » n’a pas d’attributaire : indiquez qui l’a remporté avant de démarrer la clause."
         )
-    return owing
+    return sorted(owing, key=lambda member: member.role is not MemberRole.LEAD)
 
 
 def _commit_companies(
@@ -143,14 +159,17 @@ def _commit_companies(
         Commitment(structure_id=clause.structure_id, clause_id=clause.id, company_id=row.company.id, position=position)
         for position, row in enumerate(owing, start=1)
     ]
+    if shares is None and rules.has_fixed_shares(clause):
+        # Written down: a company that joins later must not change what is due already.
+        shares = spread(rules.WHOLE, {row.company.id: EQUAL for row in owing})
     set_shares(members, shares)
     session.add_all(members)
     session.flush()
 
 
-def _initial(command: StartClause, hours: Hours) -> RecordEvent:
+def _first(kind: EventKind, command: StartClause, hours: Hours) -> RecordEvent:
     return RecordEvent(
-        kind=EventKind.INITIAL,
+        kind=kind,
         effective_on=command.starts_on,
         hours=hours,
         runs_from=command.starts_on,

@@ -8,11 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from facilitator.markets.activity import queries as activity
+from facilitator.markets.activity.rules import steps_of_due
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.obligations import rules
 from facilitator.markets.obligations.enums import EventKind, LineAccount
 from facilitator.markets.obligations.models import ObligationEvent, ObligationLine
 from facilitator.markets.obligations.rules import NOTHING_OWED, Owed, Portion, Run
+from facilitator.markets.obligations.sums import owed_from, sums
 
 
 def owed(
@@ -25,24 +28,13 @@ def owed(
 ) -> Mapping[uuid.UUID, Owed]:
     """What each clause of the structure owes on that day, in hours, and by whom: one query, whatever their number.
 
-    `recorded_by`: only what was recorded by that instant; None: with all that is known today. `clause_ids`: these
-    clauses alone. A clause without any line is absent (see `owed_by`).
+    The events of the ledger, and what invoices or hours worked make due. `recorded_by`: only what was recorded by that
+    instant; None: with all that is known today. `clause_ids`: these clauses alone. A clause that owes nothing and never
+    did is absent (see `owed_by`).
     """
-    line = ObligationLine
-    query = (
-        sa.select(line.clause_id, line.commitment_id, line.runs_from, line.runs_until, sa.func.sum(line.hours))
-        .where(line.structure_id == structure_id, line.account != LineAccount.CLAUSE, line.effective_on <= on)
-        .group_by(line.clause_id, line.account, line.commitment_id, line.runs_from, line.runs_until)
-    )
-    if recorded_by is not None:
-        query = query.where(line.recorded_at <= recorded_by)
-    if clause_ids is not None:
-        query = query.where(line.clause_id.in_(list(clause_ids)))
-    portions: dict[uuid.UUID, list[Portion]] = {}
-    for clause_id, account, start, end, hours in session.execute(query):
-        run = Run(start, end) if start and end else None
-        portions.setdefault(clause_id, []).append(Portion(account=account, hours=hours, run=run))
-    return {clause_id: rules.owed(group, on=on) for clause_id, group in portions.items()}
+    wanted = None if clause_ids is None else list(clause_ids)
+    query = sums(structure_id, on=on, recorded_by=recorded_by, clause_ids=wanted)
+    return owed_from(session.execute(query), on=on)
 
 
 def owed_by(session: Session, clause: Clause, *, on: date, recorded_by: datetime | None = None) -> Owed:
@@ -101,7 +93,7 @@ def awaits_target(session: Session, clause: Clause) -> bool:
 
 
 def list_known(session: Session, clause: Clause) -> list[tuple[rules.Account, date, Any]]:
-    """(account, effective day, hours) of every member and *à répartir* line of the clause, added up by day."""
+    """(account, effective day, hours) of all that makes an account owe, added up by day: lines, and activity."""
     line = ObligationLine
     query = (
         sa.select(line.commitment_id, line.effective_on, sa.func.sum(line.hours))
@@ -112,7 +104,38 @@ def list_known(session: Session, clause: Clause) -> list[tuple[rules.Account, da
         )
         .group_by(line.commitment_id, line.effective_on)
     )
-    return [(account, day, hours) for account, day, hours in session.execute(query)]
+    lines: list[tuple[rules.Account, date, Any]] = [(*row,) for row in session.execute(query)]
+    return lines + list_steps(session, clause)
+
+
+def list_steps(session: Session, clause: Clause) -> list[tuple[rules.Account, date, Any]]:
+    """The days on which invoices, or hours worked, change what a member owes, and by how many hours."""
+    days = activity.list_days(session, clause)
+    if not days:
+        return []
+    return [*steps_of_due(activity.terms_of(clause), activity.list_members(session, clause), days)]
+
+
+def list_running(session: Session, clause: Clause, on: date) -> list[Portion]:
+    """What each account owes day after day, from the lines effective by that day: sums by account and run."""
+    line = ObligationLine
+    query = (
+        sa.select(line.commitment_id, sa.func.sum(line.hours), line.runs_from, line.runs_until)
+        .where(
+            line.structure_id == clause.structure_id,
+            line.clause_id == clause.id,
+            line.account != LineAccount.CLAUSE,
+            line.effective_on <= on,
+            line.runs_until >= on,
+        )
+        .group_by(line.commitment_id, line.runs_from, line.runs_until)
+        .order_by(line.commitment_id, line.runs_from, line.runs_until)
+    )
+    return [
+        Portion(account=account, hours=hours, run=Run(start, end))
+        for account, hours, start, end in session.execute(query)
+        if start is not None and end is not None
+    ]
 
 
 def last_recorded_at(session: Session, clause: Clause) -> datetime | None:

@@ -14,17 +14,20 @@ Exact definition of every figure, for a clause, at a day D, as known at an insta
   the accounts always sum to the clause, and none is a whole hundredth away from its exact fraction, which
   `kernel.quantities.spread` of the rounded figure would not promise, besides refusing negative weights.
 
+- What the activity of the contract makes due (`markets.activity.rules`) adds to both figures, whole: it is not
+  prorated, and its members already sum to it.
+
 Sums do not depend on the order of the lines: neither does any figure on the order of typing.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
-from math import floor
+from math import lcm
 
 from facilitator.kernel import text
 from facilitator.kernel.errors import DomainError
@@ -112,6 +115,7 @@ class Owed(Due):
         return self.members.get(commitment_id, Due())
 
 
+NOTHING_DUE = Due()
 NOTHING_OWED = Owed(members={})
 
 
@@ -124,46 +128,85 @@ def taken(lines: Iterable[Line], *, on: date, recorded_by: datetime | None = Non
     ]
 
 
+Share = tuple[Account, int, int, int]
+"""What one line brings: account, hundredths of hours, days elapsed, days of its run (1 and 1 without a run)."""
+
+
 def owed(portions: Iterable[Portion], *, on: date) -> Owed:
     """What the clause and each account owe on that day, from the lines taken."""
-    totals: dict[Account, Decimal] = {}
-    fractions: dict[Account, Fraction] = {}
-    for portion in sorted(portions, key=_order):
-        elapsed = portion.run.elapsed(on) if portion.run else 1
-        totals[portion.account] = totals.get(portion.account, ZERO) + portion.hours
-        fractions[portion.account] = (
-            fractions.get(portion.account, Fraction(0)) + to_hundredths(portion.hours) * elapsed
-        )
-    whole = _round(sum(fractions.values(), Fraction(0)))
-    rounded = _spread(whole, fractions)
-    dues = {account: Due(total=total, to_date=rounded[account]) for account, total in totals.items()}
-    unallocated = dues.pop(None, Due())
+    return owed_of(
+        [
+            (part.account, to_hundredths(part.hours), *(run_on(part.run, on) if part.run else (1, 1)))
+            for part in portions
+        ]
+    )
+
+
+def run_on(run: Run, on: date) -> tuple[int, int]:
+    """Days elapsed at the end of that day, and days in all."""
+    return run.days_elapsed(on), run.days
+
+
+def owed_of(shares: Sequence[Share]) -> Owed:
+    """The same in whole hundredths: the form in which a query brings thousands of them."""
+    scale = lcm(*{days for _account, _hours, elapsed, days in shares if 0 < elapsed < days})
+    totals: dict[Account, int] = {}
+    exact: dict[Account, int] = {}
+    for account, hours, elapsed, days in shares:
+        totals[account] = totals.get(account, 0) + hours
+        # Over the common denominator: what is elapsed or not begun divides it too.
+        ran = 0 if elapsed == 0 else hours * scale if elapsed == days else hours * elapsed * (scale // days)
+        exact[account] = exact.get(account, 0) + ran
+    whole = _round(sum(exact.values()), scale)
+    rounded = _spread(whole, exact, scale)
+    dues = {
+        account: Due(total=from_hundredths(total), to_date=from_hundredths(rounded[account]))
+        for account, total in totals.items()
+    }
+    unallocated = dues.pop(None, NOTHING_DUE)
     return Owed(
-        total=sum(totals.values(), ZERO),
+        total=from_hundredths(sum(totals.values())),
         to_date=from_hundredths(whole),
         members={account: due for account, due in dues.items() if account is not None},
         unallocated=unallocated,
     )
 
 
-def _order(portion: Portion) -> tuple[bool, int]:
-    return portion.account is None, portion.account.int if portion.account else 0
+def with_activity(ledger: Owed, due: Mapping[uuid.UUID, Hours]) -> Owed:
+    """What the events of the ledger say, and what the activity of the contract makes due: whole, never prorated."""
+    added = sum(due.values(), ZERO)
+    members = dict(ledger.members)
+    for account, hours in due.items():
+        own = ledger.by(account)
+        members[account] = Due(total=own.total + hours, to_date=own.to_date + hours)
+    return Owed(
+        total=ledger.total + added,
+        to_date=ledger.to_date + added,
+        members=members,
+        unallocated=ledger.unallocated,
+    )
 
 
-def _round(value: Fraction) -> int:
+def _order(account: Account) -> tuple[bool, int]:
+    return account is None, account.int if account else 0
+
+
+def _round(numerator: int, denominator: int) -> int:
     """To the nearest whole, halves away from zero, as `kernel.quantities.exact` does."""
-    whole = floor(abs(value) + Fraction(1, 2))
-    return whole if value >= 0 else -whole
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return whole if numerator >= 0 else -whole
 
 
-def _spread(whole: int, fractions: Mapping[Account, Fraction]) -> dict[Account, Hours]:
+def _spread(whole: int, exact: Mapping[Account, int], scale: int) -> dict[Account, int]:
     """Hundredths for each account, that sum to `whole` (largest remainder, any sign)."""
-    parts = {account: floor(fraction) for account, fraction in fractions.items()}
+    if len(exact) == 1:
+        return dict.fromkeys(exact, whole)
+    parts = {account: exact[account] // scale for account in sorted(exact, key=_order)}
     missing = whole - sum(parts.values())
-    by_remainder = sorted(parts, key=lambda account: fractions[account] - parts[account], reverse=True)
+    by_remainder = sorted(parts, key=lambda account: exact[account] % scale, reverse=True)
     for account in by_remainder[:missing]:
         parts[account] += 1
-    return {account: from_hundredths(part) for account, part in parts.items()}
+    return parts
 
 
 def check_balance(clause: Hours, parts: Iterable[Hours]) -> None:
@@ -231,6 +274,44 @@ def check_run(run: Run | None) -> None:
         )
     if run.end.year - run.start.year > LONGEST_YEARS:
         raise WrongRun(f"La période dépasse {LONGEST_YEARS} ans : vérifiez les dates saisies.")
+
+
+OWN_RUN = {
+    EventKind.RENEWAL: "Indiquez la période de la reconduction : ses heures sont dues peu à peu, sur sa propre durée.",
+    EventKind.TRANCHE: "Indiquez la période de la tranche : ses heures sont dues peu à peu, sur sa propre durée.",
+}
+
+
+def check_own_run(kind: EventKind, run: Run | None, effective_on: date) -> None:
+    """Raise WrongRun unless a renewal or a tranche has a run of its own, that begins when it takes effect or later.
+
+    So what is owed to date never jumps.
+    """
+    if kind not in OWN_RUN:
+        return
+    if run is None:
+        raise WrongRun(OWN_RUN[kind])
+    if run.start < effective_on:
+        raise WrongRun(
+            f"La période commence le {text.long_date(run.start)}, avant que l’écriture prenne effet, le "
+            f"{text.long_date(effective_on)} : des heures seraient dues d’un coup."
+        )
+
+
+def remaining(portions: Iterable[Portion], *, since: date) -> list[Portion]:
+    """What falls due from that day on, by account and end of run, over what is left of each run.
+
+    Rounded once by account and run to the hundredth, half away from zero.
+    """
+    left: dict[tuple[Account, Run], Fraction] = {}
+    for portion in portions:
+        if portion.run is None or portion.run.end < since:
+            continue
+        key = (portion.account, Run(max(portion.run.start, since), portion.run.end))
+        part = Fraction(key[1].days, portion.run.days)
+        left[key] = left.get(key, Fraction(0)) + to_hundredths(portion.hours) * part
+    rounded = [(account, run, _round(*hours.as_integer_ratio())) for (account, run), hours in left.items()]
+    return [Portion(account=account, hours=from_hundredths(hours), run=run) for account, run, hours in rounded if hours]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

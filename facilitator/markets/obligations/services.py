@@ -1,13 +1,9 @@
-"""Writing the ledger of hours owed. Events are added, never changed; a mistake is reversed.
-
-Each writer holds the row of the clause until its transaction ends, so that what it checked still holds when it
-writes: on PostgreSQL by a row lock, on SQLite because writers are serial.
-"""
+"""Writing the ledger of hours owed. Events are added, never changed; a mistake is reversed."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,41 +11,41 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from facilitator.journal.models import Actor
-from facilitator.journal.services import record
-from facilitator.kernel import clock, text
+from facilitator.kernel import text
 from facilitator.kernel.errors import DomainError
 from facilitator.kernel.quantities import ZERO, Hours, spread
-from facilitator.markets.clauses.enums import ClauseState
+from facilitator.markets.clauses.enums import Target
 from facilitator.markets.clauses.models import Clause, Commitment
-from facilitator.markets.clauses.services import list_commitments, lock_state
+from facilitator.markets.clauses.services import list_commitments
 from facilitator.markets.obligations import queries, rules
 from facilitator.markets.obligations.enums import EventKind, LineAccount
 from facilitator.markets.obligations.models import ObligationEvent, ObligationLine
 from facilitator.markets.obligations.rules import Account, Run
+from facilitator.markets.obligations.writing import (
+    NewEvent,
+    check_moment,
+    check_open,
+    end_after_reversal,
+    lines_of,
+    write_event,
+)
 from facilitator.organisations.models import Company
 
-TICK = timedelta(microseconds=1)
 EQUAL = Decimal(1)
 
-
-class ClauseNotStarted(DomainError):
-    """A draft owes nothing."""
-
-
-class ClauseIsClosed(DomainError):
-    pass
-
-
-class NoTarget(DomainError):
-    """Hours are followed under this clause, none are owed."""
-
-
-class BeforeTheClause(DomainError):
-    """The event would take effect before the clause does."""
+FROM_ACTIVITY = {
+    Target.ACTIVITY: {EventKind.INITIAL, EventKind.INVOICE, EventKind.ORDER},
+    Target.SHARE: {EventKind.INITIAL},
+}
+"""Kinds of event that such a clause never records by hand: they would count the same hours twice."""
 
 
 class InitialAlreadyRecorded(DomainError):
     pass
+
+
+class NotByHand(DomainError):
+    """The hours of this kind of event come from the invoices, orders or hours worked that the clause follows."""
 
 
 class UnknownMember(DomainError):
@@ -99,19 +95,24 @@ class RecordEvent:
 def record_event(session: Session, clause: Clause, command: RecordEvent, *, by: Actor) -> ObligationEvent:
     """Add a balanced event to the ledger of a running clause.
 
-    Raises ClauseNotStarted, ClauseIsClosed, NoTarget, BeforeTheClause, InitialAlreadyRecorded, WrongHours, WrongRun,
-    Unbalanced, UnknownMember, NoMember, and Overdrawn when an account would owe less than nothing on some day.
+    Raises ClauseNotStarted, ClauseIsClosed, NoTarget, BeforeTheClause, TooFar, InitialAlreadyRecorded, NotByHand,
+    WrongHours, WrongRun, Unbalanced, UnknownMember, NoMember, and Overdrawn when an account would owe less than nothing
+    on some day.
     """
-    _check_open(session, clause)
+    check_open(session, clause)
     rules.check_hours(command.kind, command.hours)
     rules.check_run(command.run)
-    _check_moment(session, clause, command)
+    rules.check_own_run(command.kind, command.run, command.effective_on)
+    _check_kind(clause.target, command.kind)
+    check_moment(clause, command.effective_on)
+    _check_initial(session, clause, command.kind)
     parts = _parts(list_commitments(session, clause), command)
     rules.check_balance(command.hours, parts.values())
-    _check_not_overdrawn(session, clause, parts, command.effective_on)
-    event = _event(session, clause, command.kind, command.effective_on, by, command.reason)
-    event.document = command.document
-    return _write(session, clause, event, _lines(command.hours, parts, command.run), by=by)
+    check_not_overdrawn(session, clause, parts, command.effective_on)
+    new = NewEvent(
+        kind=command.kind, effective_on=command.effective_on, reason=command.reason, document=command.document
+    )
+    return write_event(session, clause, new, lines_of(command.hours, parts, command.run), by=by)
 
 
 def reverse_event(
@@ -121,7 +122,7 @@ def reverse_event(
 
     Raises ClauseNotStarted, ClauseIsClosed, AlreadyReversed, CorrectionIsFinal, Overdrawn.
     """
-    _check_open(session, clause)
+    check_open(session, clause)
     _check_reversible(session, event)
     lines = [_opposite(line) for line in _lines_of(session, event)]
     parts: dict[Account, Hours] = {}
@@ -129,29 +130,25 @@ def reverse_event(
         if line["account"] is not LineAccount.CLAUSE:
             account = line["commitment_id"]
             parts[account] = parts.get(account, ZERO) + line["hours"]
-    _check_not_overdrawn(session, clause, parts, event.effective_on)
-    correction = _event(session, clause, EventKind.CORRECTION, event.effective_on, by, reason)
-    correction.reverses_id = event.id
-    return _write(session, clause, correction, lines, by=by)
+    check_not_overdrawn(session, clause, parts, event.effective_on)
+    new = NewEvent(kind=EventKind.CORRECTION, effective_on=event.effective_on, reason=reason, reverses_id=event.id)
+    correction = write_event(session, clause, new, lines, by=by)
+    end_after_reversal(session, clause, event)
+    return correction
 
 
-def _check_open(session: Session, clause: Clause) -> None:
-    """Hold the clause, and refuse what is not running."""
-    state = lock_state(session, clause)
-    if state is ClauseState.DRAFT:
-        raise ClauseNotStarted("Cette clause est à compléter : démarrez-la avant d’y enregistrer une écriture.")
-    if state is ClauseState.CLOSED:
-        raise ClauseIsClosed("Cette clause est close : son registre ne reçoit plus d’écriture.")
-    if not clause.has_target:
-        raise NoTarget("Cette clause est sans objectif d’heures : elle n’a rien à inscrire au registre.")
+def _check_kind(target: Target, kind: EventKind) -> None:
+    if kind in FROM_ACTIVITY.get(target, ()):
+        raise NotByHand(
+            "Les heures de cette clause viennent de ses factures et de ses bons de commande : saisissez-les à la page "
+            "« Facturation »." if target is Target.ACTIVITY
+            else "Les heures de cette clause viennent du total des heures travaillées : saisissez-le à la page "
+            "« Heures travaillées »."
+        )  # fmt: skip
 
 
-def _check_moment(session: Session, clause: Clause, command: RecordEvent) -> None:
-    if clause.starts_on is not None and command.effective_on < clause.starts_on:
-        raise BeforeTheClause(
-            f"Une écriture ne prend pas effet avant le début de la clause, le {text.long_date(clause.starts_on)}."
-        )
-    if command.kind is EventKind.INITIAL and not queries.awaits_target(session, clause):
+def _check_initial(session: Session, clause: Clause, kind: EventKind) -> None:
+    if kind is EventKind.INITIAL and not queries.awaits_target(session, clause):
         raise InitialAlreadyRecorded(
             "L’objectif initial est déjà inscrit : enregistrez un avenant, ou annulez d’abord l’écriture fautive."
         )
@@ -177,7 +174,8 @@ def _by_shares(commitments: Sequence[Commitment], hours: Hours) -> dict[uuid.UUI
     return spread(hours, {row.id: EQUAL if equal else row.share or ZERO for row in commitments})
 
 
-def _check_not_overdrawn(session: Session, clause: Clause, parts: Mapping[Account, Hours], effective_on: date) -> None:
+def check_not_overdrawn(session: Session, clause: Clause, parts: Mapping[Account, Hours], effective_on: date) -> None:
+    """Raise Overdrawn when these lines would leave an account owing less than nothing, that day or later."""
     shortfall = rules.first_shortfall(queries.list_known(session, clause), parts, effective_on)
     if shortfall is not None:
         raise rules.Overdrawn(
@@ -213,66 +211,3 @@ def _opposite(line: ObligationLine) -> dict[str, Any]:
         "runs_from": line.runs_from,
         "runs_until": line.runs_until,
     }
-
-
-def _lines(hours: Hours, parts: Mapping[Account, Hours], run: Run | None) -> list[dict[str, Any]]:
-    """The line of the clause, then one for each account."""
-    period = {"runs_from": run.start if run else None, "runs_until": run.end if run else None}
-    clause = {"account": LineAccount.CLAUSE, "commitment_id": None, "hours": hours, **period}
-    return [clause] + [
-        {
-            "account": LineAccount.UNALLOCATED if account is None else LineAccount.MEMBER,
-            "commitment_id": account,
-            "hours": part,
-            **period,
-        }
-        for account, part in parts.items()
-    ]
-
-
-def _event(
-    session: Session, clause: Clause, kind: EventKind, effective_on: date, by: Actor, reason: str | None
-) -> ObligationEvent:
-    return ObligationEvent(
-        structure_id=clause.structure_id,
-        clause_id=clause.id,
-        kind=kind,
-        effective_on=effective_on,
-        recorded_at=_next_instant(session, clause),
-        actor_id=by.id,
-        actor_label=by.label,
-        reason=reason,
-    )
-
-
-def _next_instant(session: Session, clause: Clause) -> datetime:
-    """Now, but always after what the clause already holds, even when the machine's clock steps back."""
-    last = queries.last_recorded_at(session, clause)
-    return max(clock.now(), last + TICK) if last else clock.now()
-
-
-def _write(
-    session: Session, clause: Clause, event: ObligationEvent, lines: list[dict[str, Any]], *, by: Actor
-) -> ObligationEvent:
-    session.add(event)
-    session.flush()
-    common = {
-        "structure_id": clause.structure_id,
-        "clause_id": clause.id,
-        "event_id": event.id,
-        "effective_on": event.effective_on,
-        "recorded_at": event.recorded_at,
-    }
-    session.execute(sa.insert(ObligationLine), [{**common, **line} for line in lines])
-    record(
-        session,
-        by=by,
-        event=f"obligation.{event.kind}",
-        subject=clause,
-        structure_id=clause.structure_id,
-        effective_on=event.effective_on,
-        hours=lines[0]["hours"],
-        entry=event.id,
-        reverses=event.reverses_id,
-    )
-    return event

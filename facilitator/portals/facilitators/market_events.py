@@ -1,9 +1,10 @@
 """The events of a market's timeline, in French: the market, its lots, its clauses."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from facilitator.kernel.text import count
+from facilitator.kernel.text import count, money
 from facilitator.markets.changes.enums import ChangeKind
 from facilitator.markets.enums import MarketState
 from facilitator.markets.obligations.enums import EventKind
@@ -50,6 +51,10 @@ def _act(what: str) -> Title:
     return title
 
 
+def _amount(sentence: str) -> Title:
+    return lambda facts: f"{sentence} : {money(Decimal(facts['amount']))}" if facts.get("amount") else sentence
+
+
 TITLES: Mapping[str, Title] = {
     "market.created": _created,
     "market.updated": _from_import("Marché modifié"),
@@ -72,6 +77,11 @@ TITLES: Mapping[str, Title] = {
     "clause.closed": "Clause close",
     "calibration.attached": "Calibrage joint à la clause",
     "report.issued": "Rapport de suivi édité",
+    "activity.invoice": _amount("Facture ou avoir"),
+    "activity.order": _amount("Bon de commande"),
+    "activity.hours_worked": "Total d’heures travaillées enregistré",
+    "activity.reversed": "Pièce de facturation annulée",
+    "activity.imported": lambda facts: f"Import de {count(facts.get('facts', 0), 'pièce')} de facturation",
     **{f"obligation.{kind.value}": f"Heures dues : {kind.label}" for kind in EventKind},
 }
 

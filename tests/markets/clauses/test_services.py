@@ -35,7 +35,8 @@ from facilitator.markets.obligations.opening import (
     list_owing,
     start_clause,
 )
-from facilitator.markets.obligations.services import ClauseNotStarted, RecordEvent, record_event
+from facilitator.markets.obligations.services import RecordEvent, record_event
+from facilitator.markets.obligations.writing import ClauseNotStarted
 from facilitator.references.services import load_shipped, read_shipped
 from tests.factories.markets import AwardMemberFactory, LotFactory, MarketFactory
 from tests.factories.organisations import CompanyFactory

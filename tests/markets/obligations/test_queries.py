@@ -39,11 +39,11 @@ def test_what_takes_effect_later_is_not_owed_yet(session):
 def test_events_come_in_order_of_effect_with_their_lines(session):
     clause = running_clause(session, "Alpha", "Bêta", hours="100.00")
     late = RecordEvent(kind=EventKind.AMENDMENT, effective_on=date(2026, 9, 1), hours=Decimal(10))
-    early = RecordEvent(kind=EventKind.TRANCHE, effective_on=date(2026, 2, 1), hours=Decimal(20))
+    early = RecordEvent(kind=EventKind.OFFER, effective_on=date(2026, 2, 1), hours=Decimal(20))
     for command in (late, early):
         record_event(session, clause, command, by=CAMILLE)
     events = queries.list_events(session, clause)
-    assert [event.kind for event in events] == [EventKind.INITIAL, EventKind.TRANCHE, EventKind.AMENDMENT]
+    assert [event.kind for event in events] == [EventKind.INITIAL, EventKind.OFFER, EventKind.AMENDMENT]
     assert [event.clause_line.hours for event in events] == [100, 20, 10]
     assert [len(event.member_lines) for event in events] == [2, 2, 2]
     assert [event.kind for event in queries.list_events(session, clause, on=START)] == [EventKind.INITIAL]

@@ -29,7 +29,7 @@ NOBODY = len(SHARES)
 """The number of the account à répartir, after those of the members."""
 
 KINDS = {
-    1: [EventKind.OFFER, EventKind.AMENDMENT, EventKind.TRANCHE, EventKind.RENEWAL, EventKind.ORDER],
+    1: [EventKind.OFFER, EventKind.AMENDMENT, EventKind.TAKEOVER, EventKind.ORDER],
     -1: [EventKind.AMENDMENT, EventKind.SUSPENSION, EventKind.WAIVER, EventKind.INVOICE],
 }
 DAYS = [START, date(2026, 2, 28), date(2026, 7, 14), END, date(2027, 6, 30), date(2029, 1, 1)]

@@ -11,7 +11,7 @@ from facilitator.journal.models import JournalEntry
 from facilitator.kernel.errors import DomainError
 from facilitator.markets.clauses.enums import ClauseState, Target
 from facilitator.markets.clauses.services import AddMember, CloseClause, add_member, close_clause, list_commitments
-from facilitator.markets.obligations import queries, rules, services
+from facilitator.markets.obligations import queries, rules, services, writing
 from facilitator.markets.obligations.enums import EventKind, LineAccount
 from facilitator.markets.obligations.models import ObligationEvent, ObligationLine
 from facilitator.markets.obligations.services import RecordEvent, record_event, reverse_event
@@ -154,7 +154,7 @@ def test_the_initial_target_is_recorded_once_unless_reversed(session, start):
     [
         (amendment("0.00"), rules.WrongHours),
         (amendment("2000000.00"), rules.WrongHours),
-        (amendment("10.00", effective_on=date(2025, 12, 31)), services.BeforeTheClause),
+        (amendment("10.00", effective_on=date(2025, 12, 31)), writing.BeforeTheClause),
         (amendment("10.00", runs_from=END, runs_until=START), rules.WrongRun),
         (amendment("10.00", runs_from=START), rules.WrongRun),
         (amendment("-365.01"), rules.Overdrawn),
@@ -170,9 +170,9 @@ def test_bad_input_gets_a_sentence_and_leaves_nothing(session, start, command: R
 
 def test_a_draft_a_closed_clause_and_one_without_target_refuse_events(session):
     for clause, error in (
-        (ClauseFactory(draft=True), services.ClauseNotStarted),
-        (ClauseFactory(closed=True), services.ClauseIsClosed),
-        (ClauseFactory(target=Target.NONE), services.NoTarget),
+        (ClauseFactory(draft=True), writing.ClauseNotStarted),
+        (ClauseFactory(closed=True), writing.ClauseIsClosed),
+        (ClauseFactory(target=Target.NONE), writing.NoTarget),
     ):
         with pytest.raises(error):
             record_event(session, clause, amendment("1.00"), by=CAMILLE)
@@ -183,7 +183,7 @@ def test_closing_stops_the_ledger(session, start):
     event = record_event(session, clause, amendment("10.00"), by=CAMILLE)
     close_clause(session, clause, CloseClause(closed_on=date(2026, 6, 30), reason="Marché résilié"), by=CAMILLE)
     assert clause.state is ClauseState.CLOSED
-    with pytest.raises(services.ClauseIsClosed):
+    with pytest.raises(writing.ClauseIsClosed):
         reverse_event(session, clause, event, "Erreur", by=CAMILLE)
 
 
