@@ -6,13 +6,12 @@ from typing import Any
 
 from flask import request, url_for
 
+from facilitator.kernel.paging import Order
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sorting:
-    """How a list is ordered. Queries read `key` and `is_descending`; templates ask for columns."""
-
-    key: str
-    is_descending: bool = False
+class Sorting(Order):
+    """How a list is ordered, and the headers that change it. Queries read the order; templates ask for columns."""
 
     def column(self, label: str, key: str, *, numeric: bool = False) -> dict[str, Any]:
         """A sortable column for `components/table.html`. A press on the present one turns the order round."""
