@@ -4,6 +4,7 @@ The cookie holds a random token and nothing about the person; the row of the tok
 membership. Ending the row ends the session at the next request.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -73,6 +74,12 @@ def viewer() -> Viewer:
     """Under which membership the request acts. Without one left, the person is sent to the page that says so."""
     seen = signed_in().viewer
     return seen or abort(redirect(url_for("public.memberships.index"), code=303))
+
+
+def membership_id() -> uuid.UUID:
+    """The membership under which the request acts; 404 without one."""
+    found = next((choice.id for choice in signed_in().memberships if choice.current), None)
+    return uuid.UUID(found or abort(404))
 
 
 def remember(token: str) -> None:
