@@ -26,6 +26,8 @@ PAGES = [
     ("facilitator", "/facilitateur/actions"),
     ("facilitator", "/facilitateur/clauses-a-risque"),
     ("facilitator", "/facilitateur/marches/"),
+    ("facilitator", "/facilitateur/clauses/"),
+    ("facilitator", "/facilitateur/clauses/?sort=-rate&etat=late"),
     ("facilitator", "/facilitateur/personnes/"),
     ("facilitator", "/facilitateur/declarations/"),
     ("facilitator", "/facilitateur/declarations/?liste=en-retard"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from facilitator.hours import queries
 from facilitator.hours.access import OF_THE_MARKET, declarations_seen_by
@@ -25,9 +25,12 @@ from facilitator.hours.models import (
 )
 from facilitator.hours.queries import SignedLine, Standing
 from facilitator.hours.rules import Line, LineKey, Period, total
-from facilitator.kernel.paging import Paged, paged
+from facilitator.kernel.paging import Order, Paged, Part, paged
 from facilitator.kernel.quantities import ZERO
+from facilitator.markets.clauses.models import ClauseLot, Commitment
+from facilitator.markets.models import Lot, Market
 from facilitator.organisations.access import Viewer
+from facilitator.organisations.models import Company
 from facilitator.placements.queries import AtWork, list_at_work
 
 
@@ -145,37 +148,83 @@ class Whole(CountedEntry):
         return [(placement_id, work.name) for placement_id, work in self.people.items() if placement_id not in signed]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeclarationFilter:
+    """What a list of declarations is narrowed to. `text`: words of the company's name or of a market's title."""
+
+    queue: Queue = Queue.ALL
+    text: str | None = None
+
+
+LATEST = Order(key="period", is_descending=True)
+URGENT = Order(key="due_on")
+
+
 def page_of_declarations(
-    session: Session, viewer: Viewer, number: int, *, queue: Queue = Queue.ALL, today: date
+    session: Session,
+    viewer: Viewer,
+    part: Part,
+    *,
+    today: date,
+    wanted: DeclarationFilter = DeclarationFilter(),
+    total: int | None = None,
 ) -> Paged[Entry]:
-    """The viewer's declarations, the most urgent first; the latest first when all are asked for."""
-    found: Paged[Declaration] = _page(session, viewer, number, queue=queue, today=today)
+    """The viewer's declarations, the most urgent first; the latest first when all are asked for.
+
+    `total`: how many the list holds, when `count_queues` has said so.
+    """
+    found: Paged[Declaration] = _page(session, viewer, part, wanted=wanted, today=today, total=total)
     items = _entries(session, found.items, today)
     return Paged(items=items, total=found.total, number=found.number, size=found.size)
 
 
 def page_of_counted(session: Session, viewer: Viewer, number: int, *, today: date) -> Paged[CountedEntry]:
     """The viewer's declarations and the hours that count of each, the latest first."""
-    found = _page(session, viewer, number, queue=Queue.ALL, today=today)
+    found = _page(session, viewer, Part(number=number), wanted=DeclarationFilter(), today=today)
     items = _counted(session, found.items, today)
     return Paged(items=items, total=found.total, number=found.number, size=found.size)
 
 
-def _page(session: Session, viewer: Viewer, number: int, *, queue: Queue, today: date) -> Paged[Declaration]:
-    latest = (Declaration.period_end.desc(), Declaration.id.desc())
-    urgent = (Declaration.contested_at.is_(None), Declaration.due_on, Declaration.id)
+def _page(
+    session: Session, viewer: Viewer, part: Part, *, wanted: DeclarationFilter, today: date, total: int | None = None
+) -> Paged[Declaration]:
+    order = part.order or (LATEST if wanted.queue is Queue.ALL else URGENT)
+    columns = {
+        "company": sa.func.lower(Company.name),
+        "period": Declaration.period_end,
+        "due_on": Declaration.due_on,
+    }
+    contested = [Declaration.contested_at.is_(None)] if order == URGENT else []
     query = (
         declarations_seen_by(viewer)
-        .where(_in_queue(queue, today))
-        .options(joinedload(Declaration.company), OF_THE_MARKET)
-        .order_by(*(latest if queue is Queue.ALL else urgent))
+        .join(Declaration.company)
+        .where(_in_queue(wanted.queue, today), *_mentions(wanted.text))
+        .options(contains_eager(Declaration.company), OF_THE_MARKET)
+        .order_by(*contested, order.by(columns), Declaration.id.desc() if order == LATEST else Declaration.id)
     )
-    return paged(session, query, number)
+    return paged(session, query, part.number, size=part.size, total=total)
 
 
-def count_queues(session: Session, viewer: Viewer, *, today: date) -> dict[Queue, int]:
+def _mentions(text: str | None) -> list[sa.ColumnElement[bool]]:
+    """Each word is part of the company's name, or of the title of a market that the clause covers."""
+    return [
+        sa.or_(
+            Declaration.company_id.in_(sa.select(Company.id).where(Company.name.icontains(word, autoescape=True))),
+            Declaration.commitment_id.in_(
+                sa.select(Commitment.id)
+                .join(ClauseLot, ClauseLot.clause_id == Commitment.clause_id)
+                .join(Lot, Lot.id == ClauseLot.lot_id)
+                .join(Market, Market.id == Lot.market_id)
+                .where(Market.title.icontains(word, autoescape=True))
+            ),
+        )
+        for word in (text or "").split()
+    ]
+
+
+def count_queues(session: Session, viewer: Viewer, *, today: date, text: str | None = None) -> dict[Queue, int]:
     """How many declarations each list holds, in one query."""
-    seen = declarations_seen_by(viewer)
+    seen = declarations_seen_by(viewer).where(*_mentions(text))
     counts = [
         seen.where(_in_queue(queue, today)).with_only_columns(sa.func.count()).scalar_subquery() for queue in Queue
     ]

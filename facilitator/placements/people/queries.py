@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from facilitator.accounts.models import User
 from facilitator.candidates import access, queries as candidates
 from facilitator.candidates.enums import CandidateState, CountingTerm
 from facilitator.candidates.identities.rules import normalise
 from facilitator.candidates.models import Candidate, EligibilityDecision, Evidence, Identity
 from facilitator.candidates.rules import Case, FirstHiring, Verdict, judge
-from facilitator.kernel.paging import Paged, paged
+from facilitator.kernel.paging import Order, Paged, Part, paged
 from facilitator.markets.clauses.models import Clause
 from facilitator.organisations.access import Viewer
 from facilitator.placements.enums import Situation
@@ -49,16 +50,25 @@ class PersonLine:
     counts_until: date | None
 
 
+BY_NAME = Order(key="name")
+
+
 def list_people(
-    session: Session, viewer: Viewer, filters: PeopleFilters, number: int, *, today: date
+    session: Session, viewer: Viewer, filters: PeopleFilters, part: Part, *, today: date
 ) -> Paged[PersonLine]:
-    """One page of the people that the viewer sees, by name. Raises NotVisible."""
+    """One page of the people that the viewer sees, by name unless asked otherwise. Raises NotVisible."""
+    columns = {
+        "name": Identity.search_key,
+        "birth": Identity.birth_date,
+        "last_contact_on": Candidate.last_contact_on,
+        "referent": sa.func.lower(User.name),
+    }
     query = (
-        _filtered(access.scope(viewer).join(Candidate.identity), filters, today)
-        .options(contains_eager(Candidate.identity), joinedload(Candidate.referent))
-        .order_by(Identity.search_key, Candidate.id)
+        _filtered(access.scope(viewer).join(Candidate.identity).outerjoin(Candidate.referent), filters, today)
+        .options(contains_eager(Candidate.identity), contains_eager(Candidate.referent))
+        .order_by((part.order or BY_NAME).by(columns), Identity.search_key, Candidate.id)
     )
-    page: Paged[Candidate] = paged(session, query, number)
+    page: Paged[Candidate] = paged(session, query, part.number, size=part.size)
     running = _map_running(session, [candidate.id for candidate in page.items], today)
     lines = [_line(candidate, running.get(candidate.id, [])) for candidate in page.items]
     return Paged(items=lines, total=page.total, number=page.number, size=page.size)

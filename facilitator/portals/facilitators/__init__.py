@@ -7,6 +7,7 @@ from facilitator.portals.facilitators import (
     authorities,
     calibration,
     changes,
+    clause_list,
     clauses,
     companies,
     contacts,
@@ -25,6 +26,7 @@ from facilitator.portals.facilitators import (
     placements,
     reminders,
     search,
+    views,
 )
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation, register_search
@@ -41,6 +43,7 @@ for family in (
     imports,
     changes,
     contacts,
+    clause_list,
     clauses,
     declarations,
     obligations,
@@ -53,6 +56,7 @@ for family in (
     authorities,
     members,
     search,
+    views,
 ):
     blueprint.register_blueprint(family.blueprint)
 
@@ -61,6 +65,7 @@ register_navigation(
     (
         NavigationItem(label="À faire", endpoint="facilitators.home.index", icon="check2-square"),
         NavigationItem(label="Marchés", endpoint="facilitators.markets.index", icon="folder2-open"),
+        NavigationItem(label="Clauses", endpoint="facilitators.clause_list.index", icon="card-checklist"),
         NavigationItem(label="Calibrages", endpoint="facilitators.calibration.index", icon="calculator"),
         NavigationItem(label="Personnes", endpoint="facilitators.people.index", icon="people"),
         NavigationItem(label="Déclarations", endpoint="facilitators.declarations.index", icon="calendar-check"),

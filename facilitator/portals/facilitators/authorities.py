@@ -5,6 +5,7 @@ import uuid
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from facilitator.kernel.paging import Part
 from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.queries import MarketFilter
 from facilitator.organisations.departments.queries import list_departments
@@ -46,7 +47,9 @@ def name(authority_id: uuid.UUID) -> ResponseReturnValue:
 def _page(authority_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
     session, looking = db(), viewer()
     authority = queries.get_authority(session, looking, authority_id)
-    markets = queries.page_of_markets(session, looking, MarketFilter(authority_id=authority.id), page_number())
+    markets = queries.page_of_markets(
+        session, looking, MarketFilter(authority_id=authority.id), Part(number=page_number())
+    )
     return page(
         "facilitators/authorities/show.html",
         form=form,

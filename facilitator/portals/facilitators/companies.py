@@ -5,11 +5,15 @@ import uuid
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from facilitator.kernel.spreadsheets import Kind
+from facilitator.kernel.text import siren
 from facilitator.markets.portfolio import queries
+from facilitator.markets.portfolio.queries import CompanyLine
 from facilitator.organisations.directory.services import is_unnamed
 from facilitator.portals.facilitators.legal_persons import NameForm, SearchForm, save_name
 from facilitator.portals.shared.addresses import url_if_any
 from facilitator.portals.shared.identity import viewer
+from facilitator.portals.shared.lists import Column, Listing, listed
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import db
@@ -17,12 +21,35 @@ from facilitator.portals.shared.session import db
 blueprint = Blueprint("companies", __name__)
 
 
+def _company_url(line: CompanyLine) -> str:
+    return url_for("facilitators.companies.show", company_id=line.company.id)
+
+
+COMPANIES: Listing[CompanyLine] = Listing(
+    slug="entreprises",
+    title="Entreprises",
+    noun="entreprise",
+    heading="name",
+    default_sort="name",
+    columns=(
+        Column(key="name", label="Entreprise", value=lambda line: siren(line.company.name), link=_company_url),
+        Column(key="identifier", label="SIREN", value=lambda line: siren(line.company.identifier or "") or None),
+        Column(key="kind", label="Type", value=lambda line: line.company.inclusion_kind.label),
+        Column(key="lots", label="Lots", value=lambda line: line.lots, kind=Kind.NUMBER),
+        Column(key="commitments", label="Engagements", value=lambda line: line.commitments, kind=Kind.NUMBER),
+    ),
+)
+
+
 @blueprint.get("/entreprises/")
 def index() -> ResponseReturnValue:
     form = SearchForm(request.args)
-    found = queries.page_of_companies(db(), viewer(), form.q.data, page_number())
-    lots = queries.count_lots_by_company(db(), viewer(), [company.id for company in found.items])
-    return page("facilitators/companies/index.html", filter_form=form, found=found, links=page_links(found), lots=lots)
+    return listed(
+        COMPANIES,
+        "facilitators/companies/index.html",
+        lambda part: queries.list_company_lines(db(), viewer(), form.q.data, part),
+        filter_form=form,
+    )
 
 
 @blueprint.get("/entreprises/<uuid:company_id>")

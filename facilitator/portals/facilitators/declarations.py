@@ -1,6 +1,7 @@
 """Declarations of a facilitator: what to validate, one declaration, recording for a company, amending."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,14 @@ from facilitator.hours.access import get_reviewed_declaration
 from facilitator.hours.amendments.services import Amend, amend
 from facilitator.hours.checks.queries import settings as thresholds_of
 from facilitator.hours.enums import LineDecision, ReceptionChannel
-from facilitator.hours.history.queries import Queue, Whole, count_queues, get_whole, page_of_declarations
+from facilitator.hours.history.queries import (
+    DeclarationFilter,
+    Queue,
+    Whole,
+    count_queues,
+    get_whole,
+    page_of_declarations,
+)
 from facilitator.hours.models import Declaration
 from facilitator.hours.months.queries import market_title, sheets as read_sheets
 from facilitator.hours.review.services import Decide, decide, validate_clean
@@ -22,12 +30,13 @@ from facilitator.hours.rules import Line
 from facilitator.journal.queries import list_entries
 from facilitator.kernel import clock, text
 from facilitator.kernel.quantities import ZERO
+from facilitator.portals.facilitators.declaration_list import DECLARATIONS
 from facilitator.portals.shared.configuration import base_url
 from facilitator.portals.shared.declarations import story
 from facilitator.portals.shared.forms import BaseForm, HoursField, attempt, choices_of, filled, perform
 from facilitator.portals.shared.identity import viewer
+from facilitator.portals.shared.lists import listed
 from facilitator.portals.shared.page import page
-from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import db
 from facilitator.portals.shared.sheets import SheetsForm, sheets_form
 
@@ -83,18 +92,30 @@ class AmendForm(BaseForm):
         return Amend(after=after, reason=filled(self.reason))
 
 
+class SearchForm(BaseForm):
+    """What the lists are narrowed to, in the address."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = StringField("Entreprise ou marché")
+
+
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    queue = _queue()
-    found = page_of_declarations(db(), viewer(), page_number(), queue=queue, today=clock.today())
-    return page(
+    form, today = SearchForm(request.args), clock.today()
+    wanted = DeclarationFilter(queue=_queue(), text=form.q.data)
+    counts = count_queues(db(), viewer(), today=today, text=wanted.text)
+    return listed(
+        DECLARATIONS,
         "facilitators/declarations/index.html",
-        found=found,
-        links=page_links(found),
-        queue=queue,
-        lists=_lists(queue),
+        lambda part: page_of_declarations(db(), viewer(), part, today=today, wanted=wanted, total=counts[wanted.queue]),
+        default_sort="-period" if wanted.queue is Queue.ALL else "due_on",
+        filter_form=form,
+        queue=wanted.queue,
+        lists=_lists(wanted, counts),
         market_title=market_title,
-        today=clock.today(),
+        today=today,
     )
 
 
@@ -193,11 +214,15 @@ def _company_link(declaration: Declaration) -> str:
     return base_url() + url_for("companies.declarations.show", declaration_id=declaration.id)
 
 
-def _lists(current: Queue) -> list[dict[str, Any]]:
-    """The lists as tabs, each with its count."""
-    counts = count_queues(db(), viewer(), today=clock.today())
+def _lists(wanted: DeclarationFilter, counts: Mapping[Queue, int]) -> list[dict[str, Any]]:
+    """The lists as tabs, each with its count, narrowed to the same words."""
     return [
-        {"label": queue.label, "url": url_for(".index", liste=queue), "current": queue is current, "count": count}
+        {
+            "label": queue.label,
+            "url": url_for(".index", liste=queue, q=wanted.text),
+            "current": queue is wanted.queue,
+            "count": count,
+        }
         for queue, count in counts.items()
     ]
 

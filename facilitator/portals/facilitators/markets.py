@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 
 from facilitator.accounts.memberships.queries import list_staff
 from facilitator.markets import access, rules, services
@@ -14,7 +14,6 @@ from facilitator.markets.enums import MarketKind, MarketState, SocialConsiderati
 from facilitator.markets.operations import queries as families
 from facilitator.markets.operations.services import find_or_create_operation
 from facilitator.markets.portfolio import queries
-from facilitator.markets.portfolio.queries import MarketFilter
 from facilitator.markets.services import NewMember, SetAward
 from facilitator.organisations.access import staff_structure_id
 from facilitator.organisations.departments.services import find_or_create_department
@@ -27,12 +26,13 @@ from facilitator.portals.facilitators.market_forms import (
     NewMarketForm,
     typed_from,
 )
+from facilitator.portals.facilitators.market_list import MARKETS, FilterForm
 from facilitator.portals.facilitators.market_states import next_steps
 from facilitator.portals.shared.addresses import url_if_any
-from facilitator.portals.shared.forms import BaseForm, as_id, attempt, choices_of, perform, with_choices
+from facilitator.portals.shared.forms import BaseForm, as_id, attempt, perform, with_choices
 from facilitator.portals.shared.identity import viewer
+from facilitator.portals.shared.lists import listed
 from facilitator.portals.shared.page import page
-from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import db
 from facilitator.portals.shared.timeline import timeline_of
 
@@ -40,32 +40,6 @@ if TYPE_CHECKING:
     from facilitator.markets.models import Market
 
 blueprint = Blueprint("markets", __name__)
-MINE = "moi"
-STATES = [("", "Tous"), *((state.value, state.label) for state in MarketState)]
-CLAUSES = [("", "Avec ou sans"), ("oui", "Avec clause"), ("non", "Sans clause")]
-
-
-class FilterForm(BaseForm):
-    """The filters of the list; they live in the address."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
-
-    q = StringField("Intitulé, référence ou acheteur")
-    etat = SelectField("État", choices=choices_of(STATES), validate_choice=False)
-    acheteur = SelectField("Acheteur", validate_choice=False)
-    referent = SelectField("Suivi par", validate_choice=False)
-    clause = SelectField("Clause", choices=choices_of(CLAUSES), validate_choice=False)
-
-    def to_filter(self, me: uuid.UUID) -> MarketFilter:
-        """What is asked; an address that makes no sense asks nothing."""
-        return MarketFilter(
-            text=self.q.data,
-            state=next((state for state in MarketState if state.value == self.etat.data), None),
-            authority_id=as_id(self.acheteur.data),
-            referent_id=me if self.referent.data == MINE else as_id(self.referent.data),
-            has_clause={"oui": True, "non": False}.get(self.clause.data or ""),
-        )
 
 
 class ReferentForm(BaseForm):
@@ -76,20 +50,15 @@ class ReferentForm(BaseForm):
 def index() -> ResponseReturnValue:
     session, looking = db(), viewer()
     form = FilterForm(request.args)
-    staff = list_staff(session, staff_structure_id(looking))
-    authorities = queries.list_authorities(session, looking)
-    with_choices(form.acheteur, [("", "Tous"), *((str(buyer.id), buyer.name) for buyer in authorities)])
-    with_choices(form.referent, [("", "Tous"), (MINE, "Moi"), *((str(user.id), user.name) for user in staff)])
+    form.offer(list_staff(session, staff_structure_id(looking)), queries.list_authorities(session, looking))
     wanted = form.to_filter(looking.user_id)
-    found = queries.page_of_markets(session, looking, wanted, page_number())
-    return page(
+    return listed(
+        MARKETS,
         "facilitators/markets/index.html",
+        lambda part: queries.list_market_lines(session, looking, wanted, part),
         filter_form=form,
         wanted=wanted,
         is_mine=wanted.referent_id == looking.user_id,
-        found=found,
-        links=page_links(found),
-        clauses=queries.count_clauses(session, [market.id for market in found.items]),
     )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from facilitator.kernel.paging import Part
 from facilitator.markets.operations import queries
 from facilitator.markets.operations.services import DescribeOperation, describe_operation
 from facilitator.markets.portfolio.queries import MarketFilter, count_clauses, page_of_markets
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<uuid:operation_id>")
 def show(operation_id: uuid.UUID) -> ResponseReturnValue:
     operation = queries.get_operation(db(), viewer(), operation_id)
-    found = page_of_markets(db(), viewer(), MarketFilter(operation_id=operation.id), page_number())
+    found = page_of_markets(db(), viewer(), MarketFilter(operation_id=operation.id), Part(number=page_number()))
     return page(
         "facilitators/operations/show.html",
         operation=operation,

@@ -33,11 +33,12 @@ from facilitator.portals.facilitators.people_forms import (
     RegisterForm,
     id_or_none,
 )
+from facilitator.portals.facilitators.people_list import PEOPLE
 from facilitator.portals.facilitators.person_events import FIELDS, TITLES
 from facilitator.portals.shared.forms import attempt, perform, with_choices
 from facilitator.portals.shared.identity import viewer
+from facilitator.portals.shared.lists import listed
 from facilitator.portals.shared.page import page
-from facilitator.portals.shared.paging import page_links, page_number
 from facilitator.portals.shared.session import afterwards, db
 from facilitator.portals.shared.timeline import timeline_of
 from facilitator.references.queries import list_criteria
@@ -55,12 +56,14 @@ def index() -> ResponseReturnValue:
     everybody = [(str(user.id), user.name) for user in staff if user.id != viewer().user_id]
     with_choices(form.referent, [(NOBODY, "Tous"), (MINE, "Mes dossiers"), *everybody])
     filters, today = form.to_filters(viewer().user_id), clock.today()
-    people = list_people(db(), viewer(), filters, page_number(), today=today)
     counts = count_by_situation(db(), viewer(), filters, today=today)
-    return page(
-        "facilitators/people/index.html", filter_form=form, people=people, links=page_links(people),
+    return listed(
+        PEOPLE,
+        "facilitators/people/index.html",
+        lambda part: list_people(db(), viewer(), filters, part, today=today),
+        filter_form=form,
         tabs=_situation_tabs(form, counts),
-    )  # fmt: skip
+    )
 
 
 def _situation_tabs(form: PeopleFilterForm, counts: dict[Situation, int]) -> list[dict[str, Any]]:

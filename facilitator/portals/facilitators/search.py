@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from facilitator.kernel import clock
+from facilitator.kernel.paging import Part
 from facilitator.markets.portfolio import queries as markets
 from facilitator.markets.portfolio.queries import MarketFilter
 from facilitator.organisations.access import Viewer
@@ -53,7 +54,7 @@ def _search(session: Session, who: Viewer, words: str) -> list[Finds]:
 
 
 def _people(session: Session, who: Viewer, words: str) -> Finds:
-    found = list_people(session, who, PeopleFilters(text=words, state=None), 1, today=clock.today())
+    found = list_people(session, who, PeopleFilters(text=words, state=None), Part(), today=clock.today())
     return Finds(
         title="Personnes",
         total=found.total,
@@ -70,7 +71,7 @@ def _people(session: Session, who: Viewer, words: str) -> Finds:
 
 
 def _markets(session: Session, who: Viewer, words: str) -> Finds:
-    found = markets.page_of_markets(session, who, MarketFilter(text=words), 1)
+    found = markets.page_of_markets(session, who, MarketFilter(text=words), Part())
     return Finds(
         title="Marchés",
         total=found.total,

@@ -59,6 +59,7 @@ ANYBODY = "O OOO OOOOO OOO O O OO"
 LEAVING = "S OOO OOOOO OOO O O OS"
 STAFF_PAGE = "S OOO NNNNN NNN N N FS"
 STAFF_OBJECT = "S OON NNNNN NNN N N FS"
+OWN_OBJECT = "S ONN NNNNN NNN N N FS"
 ADMIN_PAGE = "S FOF NNNNN NNN N N FS"
 ADMIN_OBJECT = "S FON NNNNN NNN N N FS"
 COMPANY_PAGE = "S NNN OOOOO NNN N N FS"
@@ -122,6 +123,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.home.actions", GET, STAFF_PAGE),
     **rows("facilitators.home.clauses_at_risk", GET, STAFF_PAGE),
     **rows("facilitators.search.index", GET, STAFF_PAGE),
+    # The views that each member keeps of the lists: nobody else's, not even a colleague's
+    **rows("facilitators.views.index", GET, STAFF_PAGE),
+    **rows("facilitators.views.create", FORM, STAFF_PAGE, slug="marches"),
+    **rows("facilitators.views.rename", FORM, OWN_OBJECT),
+    **rows("facilitators.views.remove", POST, OWN_OBJECT),
     # Markets, lots and those who take part
     **rows("facilitators.markets.index", GET, STAFF_PAGE),
     **rows("facilitators.markets.create", FORM, STAFF_PAGE),
@@ -158,6 +164,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.contacts.note", FORM, STAFF_OBJECT),
     **rows("facilitators.contacts.done", POST, STAFF_OBJECT),
     # Clauses and what is owed
+    **rows("facilitators.clause_list.index", GET, STAFF_PAGE),
     **rows("facilitators.clauses.create", FORM, STAFF_OBJECT),
     **rows("facilitators.clauses.show", GET, STAFF_OBJECT),
     **rows("facilitators.clauses.edit", FORM, STAFF_OBJECT, clause_id="draft_id"),

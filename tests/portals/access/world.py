@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from facilitator.accounts.models import Invitation
+from facilitator.accounts.views.models import SavedView
 from facilitator.hours.models import DeclarationVersion, DeclarationVersionLine, Signature
 from facilitator.journal.models import Actor
 from facilitator.kernel import clock, mail
@@ -146,6 +147,9 @@ def make_world() -> World:
         "month": JULY.month,
         "mail_id": mail.post(
             current_session(), kind="test", to="camille@brumeval.example", subject="Essai", text="Essai."
+        ).id,
+        "view_id": _kept(
+            SavedView(membership_id=members["staff"].id, endpoint="facilitators.markets.index", name="À moi", query="")
         ).id,
         "contact_id": contact.id,
         "change_id": ContractChangeFactory(lot=lot).id,

@@ -152,7 +152,7 @@ def test_a_contested_declaration_is_never_validated_in_one_gesture(session, brow
     enter(session, browser, month)
     page = browser.get(LIST)
     assert page.says("contestée par l’entreprise")
-    assert page.all("main form button") == []
+    assert page.all("main table form button") == []
     assert browser.get(whole(month)).says("Il manque Sacha.")
 
 

@@ -78,8 +78,8 @@ def test_the_list_shows_who_works_where(browser, session, facilitator):
     page = browser.get(PEOPLE)
     first, second = page.table("Personnes")
     assert first["Personne"].startswith("Brume Ada")
-    assert first["Contrat en cours"].startswith("Peinture Brume")
-    assert first["Éligibilité"].startswith("jusqu’au")
+    assert first["Employeur"] == "Peinture Brume"
+    assert first["Heures comptées jusqu’au"] == f"{TODAY + timedelta(days=20):%d/%m/%Y}"
     assert second["Situation"] == "Sans contrat"
     assert page.all(".tab-list a") == [
         "Toutes 2", "Au travail 1", "Sans contrat 1", "En attente d’éligibilité 0", "Éligibilité qui finit 1"

@@ -1,0 +1,193 @@
+"""Reading the list of clauses with their figures."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from facilitator.accounts.models import User
+from facilitator.compliance.enums import ComplianceState
+from facilitator.compliance.queries import AsOf, ClauseSituation, situations
+from facilitator.kernel.paging import Order, Paged, Part, page_within
+from facilitator.markets.clauses.access import clauses_of
+from facilitator.markets.clauses.enums import ClauseState
+from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
+from facilitator.markets.models import Lot, Market
+from facilitator.organisations.access import Viewer
+from facilitator.organisations.models import Authority, Company
+
+BY_TITLE = Order(key="title")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClauseFilter:
+    """What a list of clauses is narrowed to; None: not narrowed. `state` is that of the day's figures."""
+
+    text: str | None = None
+    stage: ClauseState | None = None
+    state: ComplianceState | None = None
+    authority_id: uuid.UUID | None = None
+    referent_id: uuid.UUID | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self != ClauseFilter()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClauseLine:
+    """A clause in a list: its lots with their market, its members, its figures."""
+
+    situation: ClauseSituation
+
+    @property
+    def clause(self) -> Clause:
+        return self.situation.clause
+
+    @property
+    def markets(self) -> list[Market]:
+        """Those that the clause covers, each once."""
+        return list(dict.fromkeys(lot.market for lot in self.clause.lots))
+
+    @property
+    def companies(self) -> list[str]:
+        return [commitment.company.name for commitment in self.clause.commitments]
+
+    @property
+    def owed(self) -> Decimal | None:
+        """None where nothing is asked in hours."""
+        return self.situation.figures.owed if self.clause.has_target else None
+
+    @property
+    def owed_to_date(self) -> Decimal | None:
+        return self.situation.figures.owed_to_date if self.clause.has_target else None
+
+
+_STATES: list[ComplianceState] = list(ComplianceState)
+_BY_FIGURES: dict[str, Callable[[ClauseSituation], Any]] = {
+    "owed": lambda found: found.figures.owed if found.clause.has_target else None,
+    "owed_to_date": lambda found: found.figures.owed_to_date if found.clause.has_target else None,
+    "validated": lambda found: found.figures.validated,
+    "rate": lambda found: found.figures.rate,
+    "state": lambda found: _STATES.index(found.figures.state),
+}
+
+
+def list_clause_lines(
+    session: Session, viewer: Viewer, wanted: ClauseFilter, part: Part, *, as_of: AsOf
+) -> Paged[ClauseLine]:
+    """One page of the clauses that the viewer reads, with their figures: six queries.
+
+    Figures are sums of two ledgers. To sort or narrow by them, those of every clause that the other filters keep are
+    read, in as many queries; the members and markets, for the page alone.
+    """
+    query, order, size = _narrowed(clauses_of(viewer), wanted), part.order or BY_TITLE, part.size
+    if wanted.state is not None or order.key in _BY_FIGURES:
+        kept = _by_figures(session, query, wanted, order, as_of)
+        total = len(kept)
+        number = page_within(part.number, total, size)
+        shown = kept[(number - 1) * size : number * size]
+        _load_markets(session, [one.clause.id for one in shown])
+    else:
+        total = session.scalar(query.with_only_columns(sa.func.count())) or 0
+        number = page_within(part.number, total, size)
+        ordered = query.order_by(order.by(_columns()), Clause.id).limit(size).offset((number - 1) * size)
+        found = session.scalars(ordered.options(_MEMBERS, *_MARKETS)).all()
+        shown = situations(session, found, as_of, with_declared=False)
+    return Paged(items=[ClauseLine(situation=one) for one in shown], total=total, number=number, size=size)
+
+
+def _by_figures(
+    session: Session, query: sa.Select[Clause], wanted: ClauseFilter, order: Order, as_of: AsOf
+) -> list[ClauseSituation]:
+    is_figure = order.key in _BY_FIGURES
+    ordered = query.order_by(*([] if is_figure else [order.by(_columns())]), Clause.id)
+    found = session.scalars(ordered.options(_MEMBERS)).all()
+    kept = [
+        one
+        for one in situations(session, found, as_of, with_declared=False)
+        if wanted.state in {None, one.figures.state}
+    ]
+    return order.sort(kept, _BY_FIGURES[order.key]) if is_figure else kept
+
+
+_MEMBERS = selectinload(Clause.commitments).joinedload(Commitment.company)
+_MARKET = selectinload(Clause.lots).joinedload(Lot.market)
+_MARKETS = (_MARKET.joinedload(Market.authority), _MARKET.joinedload(Market.referent))
+"""Loads the lots of a clause, with market, buyer and referent."""
+
+
+def _load_markets(session: Session, clause_ids: Sequence[uuid.UUID]) -> None:
+    """Give clauses already read their lots."""
+    session.scalars(sa.select(Clause).where(Clause.id.in_(clause_ids)).options(*_MARKETS)).all()
+
+
+def _narrowed(query: sa.Select[Clause], wanted: ClauseFilter) -> sa.Select[Clause]:
+    for word in (wanted.text or "").split():
+        query = query.where(_mentions(word))
+    if wanted.stage is not None:
+        query = query.where(Clause.state == wanted.stage)
+    if wanted.authority_id is not None:
+        query = query.where(Clause.id.in_(_covering().where(Market.authority_id == wanted.authority_id)))
+    if wanted.referent_id is not None:
+        query = query.where(Clause.id.in_(_covering().where(Market.referent_id == wanted.referent_id)))
+    return query
+
+
+def _covering() -> sa.Select[uuid.UUID]:
+    """The clauses of lots joined to their markets."""
+    return sa.select(ClauseLot.clause_id).join(Lot, Lot.id == ClauseLot.lot_id).join(Market, Market.id == Lot.market_id)
+
+
+def _mentions(word: str) -> sa.ColumnElement[bool]:
+    """The word stands in the clause's title, a market's title or reference, a buyer's or a member's name."""
+    markets = sa.or_(
+        Market.title.icontains(word, autoescape=True),
+        Market.reference.icontains(word, autoescape=True),
+        Market.authority_id.in_(sa.select(Authority.id).where(Authority.name.icontains(word, autoescape=True))),
+    )
+    members = (
+        sa.select(Commitment.clause_id)
+        .join(Company, Company.id == Commitment.company_id)
+        .where(Company.name.icontains(word, autoescape=True))
+    )
+    return sa.or_(
+        Clause.title.icontains(word, autoescape=True), Clause.id.in_(_covering().where(markets)), Clause.id.in_(members)
+    )
+
+
+def _columns() -> dict[str, Any]:
+    """By what clauses are sorted, figures apart. Of several markets or members, the first by name."""
+
+    def first_of(column: Any) -> Any:
+        covered = (
+            sa.select(sa.func.min(sa.func.lower(column)))
+            .select_from(ClauseLot)
+            .join(Lot, Lot.id == ClauseLot.lot_id)
+            .join(Market, Market.id == Lot.market_id)
+            .join(Authority, Authority.id == Market.authority_id)
+            .outerjoin(User, User.id == Market.referent_id)
+            .where(ClauseLot.clause_id == Clause.id)
+        )
+        return covered.correlate(Clause).scalar_subquery()
+
+    member = (
+        sa.select(sa.func.min(sa.func.lower(Company.name)))
+        .select_from(Commitment)
+        .join(Company, Company.id == Commitment.company_id)
+        .where(Commitment.clause_id == Clause.id)
+        .correlate(Clause)
+    )
+    return {
+        "title": sa.func.lower(Clause.title),
+        "market": first_of(Market.title),
+        "authority": first_of(Authority.name),
+        "referent": first_of(User.name),
+        "companies": member.scalar_subquery(),
+        "starts_on": Clause.starts_on,
+        "ends_on": Clause.ends_on,
+    }
