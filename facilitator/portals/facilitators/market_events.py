@@ -60,6 +60,7 @@ TITLES: Mapping[str, Title] = {
     "market.updated": _from_import("Marché modifié"),
     "market.lot_added": _lot("Lot ajouté"),
     "market.state_changed": _state,
+    "market.duty_answered": "Obligation de considération : réponse enregistrée",
     "market.referent_changed": _referent,
     "lot.updated": _from_import("Lot modifié"),
     "lot.moved": _lot("Lot rattaché à un autre marché"),

@@ -10,7 +10,8 @@ from wtforms import SelectField
 from facilitator.accounts.memberships.queries import list_staff
 from facilitator.markets import access, rules, services
 from facilitator.markets.decp.queries import list_records
-from facilitator.markets.enums import MarketKind, MarketState, SocialConsideration
+from facilitator.markets.duty.queries import assess_market
+from facilitator.markets.enums import MarketKind, MarketState, SocialCondition, SocialConsideration
 from facilitator.markets.operations import queries as families
 from facilitator.markets.operations.services import find_or_create_operation
 from facilitator.markets.portfolio import queries
@@ -76,6 +77,8 @@ def show(market_id: uuid.UUID) -> ResponseReturnValue:
         clauses=clauses,
         expected_end=rules.expected_end(market.starts_on or market.notified_on, market.duration_months),
         steps=next_steps(market),
+        duty=assess_market(session, market, [clause.legal_basis for clause in clauses]),
+        duty_conditions=[SocialCondition(value).label for value in market.social_conditions],
         is_ended=market.state in rules.ENDED,
         subsequent=families.list_subsequent(session, looking, market) if market.kind is MarketKind.FRAMEWORK else [],
         considerations={

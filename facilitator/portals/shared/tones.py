@@ -21,6 +21,11 @@ TONES: Mapping[str, str] = {
     "met": "success",
     "closed": "neutral",
     "no_target": "neutral",
+    # markets, and their duty to consider
+    "consultation": "info",
+    "notified": "info",
+    "justified": "info",
+    "to_check": "warning",
     # declarations and their lines
     "to_fill": "info",
     "draft": "info",

@@ -138,6 +138,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.operations.index", GET, STAFF_PAGE),
     **rows("facilitators.operations.show", GET, STAFF_OBJECT),
     **rows("facilitators.operations.edit", FORM, STAFF_OBJECT),
+    **rows("facilitators.duty.index", GET, STAFF_PAGE),
+    **rows("facilitators.duty.answer", FORM, STAFF_OBJECT),
     **rows("facilitators.cpv.index", GET, STAFF_PAGE),
     **rows("facilitators.cpv.suggestions", GET, STAFF_PAGE),
     **rows("facilitators.lots.create", FORM, STAFF_OBJECT),
@@ -229,6 +231,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     # Buyers
     **rows("buyers.home.index", GET, BUYER_PAGE),
     **rows("buyers.markets.index", GET, BUYER_PAGE),
+    **rows("buyers.duty.index", GET, BUYER_PAGE),
     **rows("buyers.markets.show", GET, BUYER_OBJECT),
     **rows("buyers.markets.clause", GET, BUYER_OBJECT),
     **rows("buyers.markets.issue", POST, BUYER_OBJECT),
