@@ -66,6 +66,13 @@ def date_and_time(value: datetime) -> str:
     return f"{long_date(value)} à {time_of_day(value)}"
 
 
+def file_size(size: int) -> str:
+    """« 340 ko », « 1,2 Mo », from bytes."""
+    if size < 1_000_000:
+        return f"{max(1, size // 1000)}{NARROW}ko"
+    return f"{number((Decimal(size) / 1_000_000).quantize(Decimal('0.1')))}{NARROW}Mo"
+
+
 def time_of_day(value: datetime) -> str:
     """« 14 h 05 », Paris time."""
     local = value.astimezone(clock.PARIS)

@@ -72,6 +72,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "words": text.join_words,
     "siret": _or_nothing(text.siret),
     "siren": _or_nothing(text.siren),
+    "file_size": _or_nothing(text.file_size),
     "phone": _or_nothing(text.phone),
     "initials": text.initials,
     "typeset": _or_nothing(text.typeset),
