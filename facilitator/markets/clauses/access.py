@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from facilitator.kernel.errors import NotVisible
 from facilitator.markets.access import bought_by
 from facilitator.markets.clauses.enums import ClauseState
-from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
+from facilitator.markets.clauses.models import Clause, ClauseCriterion, ClauseLot, Commitment
 from facilitator.markets.models import Award, Lot, Market
 from facilitator.organisations.access import (
     Viewer,
@@ -50,12 +50,13 @@ def commitments_of(viewer: Viewer) -> sa.Select[Commitment]:
 def get_clause(session: Session, viewer: Viewer, clause_id: uuid.UUID) -> Clause:
     """A clause with its lots, their markets and buyers, its criteria and quotas, its commitments and their companies.
 
-    Not the commitments for a company, which sees its own alone, through `commitments_of`. Raises NotVisible.
+    In three queries. Not the commitments for a company, which sees its own alone, through `commitments_of`. Raises
+    NotVisible.
     """
     query = clauses_of(viewer).where(Clause.id == clause_id).options(*_WHOLE)
     if viewer.role is not Role.COMPANY:
-        query = query.options(selectinload(Clause.commitments).joinedload(Commitment.company))
-    clause = session.scalar(query)
+        query = query.options(joinedload(Clause.commitments).joinedload(Commitment.company))
+    clause = session.scalars(query).unique().one_or_none()
     if clause is None:
         raise NotVisible
     return clause
@@ -106,6 +107,6 @@ def _clauses_of_authority(authority_id: uuid.UUID) -> sa.Select[uuid.UUID]:
 
 _WHOLE = (
     selectinload(Clause.lots).joinedload(Lot.market).joinedload(Market.authority),
-    selectinload(Clause.criteria),
-    selectinload(Clause.quotas),
+    selectinload(Clause.criteria).joinedload(ClauseCriterion.criterion),
+    joinedload(Clause.quotas),  # a few, in the query of the clause itself
 )

@@ -14,6 +14,7 @@ from facilitator.kernel.quantities import Hours, Money, Percent, Quantity
 from facilitator.markets.clauses.enums import Bearing, ClauseState, LegalBasis, PenaltyKind, Rhythm, Target, Unit
 from facilitator.markets.models import Lot
 from facilitator.organisations.models import Company
+from facilitator.references.models import Criterion
 
 
 class Clause(Identified, Timestamped, Base):
@@ -116,6 +117,8 @@ class ClauseCriterion(Base):
 
     clause_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("clauses.id"), primary_key=True)
     criterion_code: Mapped[str] = mapped_column(sa.ForeignKey("criteria.code"), primary_key=True)
+
+    criterion: Mapped[Criterion] = relationship(lazy="raise_on_sql")
 
 
 class ClauseQuota(Identified, Base):

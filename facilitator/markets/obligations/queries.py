@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from facilitator.markets.activity import queries as activity
 from facilitator.markets.activity.rules import steps_of_due
@@ -53,14 +53,14 @@ def list_events(
     query = (
         sa.select(ObligationEvent)
         .where(ObligationEvent.structure_id == clause.structure_id, ObligationEvent.clause_id == clause.id)
-        .options(selectinload(ObligationEvent.lines))
+        .options(joinedload(ObligationEvent.lines))
         .order_by(ObligationEvent.effective_on, ObligationEvent.id)
     )
     if on is not None:
         query = query.where(ObligationEvent.effective_on <= on)
     if recorded_by is not None:
         query = query.where(ObligationEvent.recorded_at <= recorded_by)
-    return session.scalars(query).all()
+    return session.scalars(query).unique().all()
 
 
 def get_event(session: Session, clause: Clause, event_id: int) -> ObligationEvent | None:
