@@ -73,6 +73,7 @@ class Download:
         self.content = response.data
         self.type = response.mimetype
         self.disposition = response.headers.get("Content-Disposition", "")
+        response.close()
 
 
 class Page:

@@ -1,5 +1,7 @@
 """A backup brings everything back, on an empty machine and on the other engine, or says why not."""
 
+import hashlib
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +13,15 @@ from sqlalchemy.orm import Session
 from facilitator.hours.models import HoursLine
 from facilitator.journal.models import SYSTEM, JournalEntry
 from facilitator.journal.services import record
-from facilitator.kernel import mail, schema
+from facilitator.kernel import mail, schema, uploads
 from facilitator.kernel.db import create_engine
+from facilitator.markets.clauses.documents.services import attach_document
+from facilitator.markets.clauses.models import ClauseDocument
 from facilitator.markets.enums import MemberRole
 from facilitator.references.models import ReferenceValue
 from tests.databases import Databases, SQLiteDatabases
 from tests.factories.hours import EvaluationFactory, HoursLineFactory
-from tests.factories.markets import AwardFactory, AwardMemberFactory, ContactFactory, ExchangeFactory
+from tests.factories.markets import AwardFactory, AwardMemberFactory, ClauseFactory, ContactFactory, ExchangeFactory
 from tests.factories.people import EvidenceFactory
 
 
@@ -53,7 +57,9 @@ def here(committed, databases, tmp_path, facilitator, monkeypatch) -> Machine:
         mail.post(session, kind="test", to="claire@entreprise.example", subject="Été : « 5 % »", text="À\nbientôt\t🙂")
         session.scalars(sa.select(ReferenceValue).limit(1)).one().value = "1600"
         record(session, by=SYSTEM, event="hours.posted", subject=lead, month="2026-10", lots=["1", "2"])
-    machine = Machine(databases, committed.url, tmp_path / "here")
+        machine = Machine(databases, committed.url, tmp_path / "here")
+        upload = uploads.keep(machine.data_dir, "clauses", io.BytesIO(b"%PDF-1.7 CCAP"), limit=1000)
+        attach_document(session, ClauseFactory(), upload, name="CCAP.pdf", by=SYSTEM)
     machine.use(monkeypatch)
     assert facilitator("jobs", "once", "mails").exit_code == 0
     return machine
@@ -88,6 +94,9 @@ def test_a_destroyed_machine_comes_back(here, there, facilitator, monkeypatch, t
     assert everything(there) == everything(here)
     assert (there.data_dir / "secret_key").read_text() == (here.data_dir / "secret_key").read_text()
     assert len(list((there.data_dir / "mails").glob("*.eml"))) == 1
+    with there.session() as session:
+        document = session.scalars(sa.select(ClauseDocument)).one()
+    assert hashlib.sha256((there.data_dir / document.path).read_bytes()).hexdigest() == document.sha256
 
 
 def test_life_goes_on_after_a_restoration(here, there, facilitator, monkeypatch, tmp_path):

@@ -25,7 +25,10 @@ from tests.e2e.worlds import NOBODY, World
 
 UNVISITED = {
     "facilitators.cpv.suggestions": "options for a field being typed",
+    "buyers.clauses.download": "a file",
     "buyers.markets.report": "a PDF",
+    "companies.clauses.download": "a file",
+    "facilitators.clause_documents.download": "a file",
     "public.health.healthz": "JSON for machines",
     "public.root.index": "sends each role to its home",
     "stylesheet": "a style sheet",

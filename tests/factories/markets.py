@@ -5,7 +5,7 @@ import factory
 from facilitator.markets.changes.enums import ChangeKind
 from facilitator.markets.changes.models import ContractChange
 from facilitator.markets.clauses.enums import ClauseState
-from facilitator.markets.clauses.models import Clause, Commitment
+from facilitator.markets.clauses.models import Clause, ClauseDocument, Commitment
 from facilitator.markets.contacts.enums import ExchangeKind
 from facilitator.markets.contacts.models import Contact, Exchange
 from facilitator.markets.enums import MarketState, MemberRole, PurchaseType
@@ -101,6 +101,25 @@ class ClauseFactory(Factory):
     state = ClauseState.RUNNING
     starts_on = date(2025, 2, 1)
     ends_on = date(2027, 1, 31)
+
+
+class ClauseDocumentFactory(Factory):
+    """A document whose file is nowhere: `kernel.uploads.keep` makes one."""
+
+    class Meta:
+        model = ClauseDocument
+
+    class Params:
+        clause = factory.SubFactory(ClauseFactory)
+
+    clause_id = factory.SelfAttribute("clause.id")
+    structure_id = factory.SelfAttribute("clause.structure_id")
+    name = "CCAP.pdf"
+    content_type = "application/pdf"
+    size = 340_000
+    sha256 = "0" * 64
+    path = "uploads/clauses/lost.pdf"
+    added_by = "Camille Fictif"
 
 
 class CommitmentFactory(Factory):

@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import Role
-from facilitator.portals.buyers import duty, home, markets
+from facilitator.portals.buyers import clauses, duty, home, markets
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("buyers", __name__, url_prefix="/acheteur")
 open_to(blueprint, Role.BUYER)
-for family in (home, markets, duty):
+for family in (home, markets, clauses, duty):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(

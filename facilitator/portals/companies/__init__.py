@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import Role
-from facilitator.portals.companies import commitments, declarations, home, people
+from facilitator.portals.companies import clauses, commitments, declarations, home, people
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("companies", __name__, url_prefix="/entreprise")
 open_to(blueprint, Role.COMPANY)
-for family in (home, commitments, people, declarations):
+for family in (home, commitments, clauses, people, declarations):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(

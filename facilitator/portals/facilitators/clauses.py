@@ -18,6 +18,7 @@ from facilitator.markets.calibration.access import get_calibration
 from facilitator.markets.calibration.models import Calibration
 from facilitator.markets.calibration.services import attach_calibration
 from facilitator.markets.clauses import access, queries, services
+from facilitator.markets.clauses.documents.access import list_documents
 from facilitator.markets.clauses.enums import ClauseState
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.clauses.rules import default_terms, missing_terms
@@ -55,9 +56,16 @@ def show(clause_id: uuid.UUID) -> ResponseReturnValue:
         now=clock.now(),
         events=events,
         reversals=ledger.map_reversals(events),
-        history=timeline_of(list_entries(db(), [clause.id]), TITLES, FIELDS),
         **_terms(clause),
     )
+
+
+@blueprint.get("/clauses/<uuid:clause_id>/historique")
+def history(clause_id: uuid.UUID) -> ResponseReturnValue:
+    """What happened to the clause: who, when, what."""
+    clause = access.get_clause(db(), viewer(), clause_id)
+    entries = timeline_of(list_entries(db(), [clause.id]), TITLES, FIELDS)
+    return page("facilitators/clauses/history.html", clause=clause, entries=entries)
 
 
 @blueprint.route("/marches/<uuid:market_id>/clause", methods=["GET", "POST"])
@@ -141,12 +149,13 @@ def _edit(clause: Clause, form: TermsForm, calibration: Calibration | None) -> C
 
 def _terms(clause: Clause) -> dict[str, Any]:
     """What the contract says, in words."""
-    criteria = list_criteria(db(), [row.criterion_code for row in clause.criteria])
+    criteria = sorted((row.criterion for row in clause.criteria), key=lambda criterion: criterion.position)
     return {
         "criteria": criteria,
         "terms": terms_in_words(clause),
         "quota_publics": publics_of_quotas(clause.quotas, criteria),
         "counting": counting_in_words(clause.counting_rules),
+        "documents": list_documents(db(), viewer(), [clause.id])[clause.id],
     }
 
 

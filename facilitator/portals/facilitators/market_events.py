@@ -55,6 +55,10 @@ def _amount(sentence: str) -> Title:
     return lambda facts: f"{sentence} : {money(Decimal(facts['amount']))}" if facts.get("amount") else sentence
 
 
+def _document(sentence: str) -> Title:
+    return lambda facts: f"{sentence}\u202f: {facts['document']}" if facts.get("document") else sentence
+
+
 TITLES: Mapping[str, Title] = {
     "market.created": _created,
     "market.updated": _from_import("Marché modifié"),
@@ -76,6 +80,8 @@ TITLES: Mapping[str, Title] = {
     "clause.started": "Clause mise en route",
     "clause.member_added": "Entreprise ajoutée à la clause",
     "clause.closed": "Clause close",
+    "clause.document_added": _document("Document joint à la clause"),
+    "clause.document_removed": _document("Document retiré de la clause"),
     "calibration.attached": "Calibrage joint à la clause",
     "report.issued": "Rapport de suivi édité",
     "activity.invoice": _amount("Facture ou avoir"),

@@ -64,6 +64,7 @@ ADMIN_PAGE = "S FOF NNNNN NNN N N FS"
 ADMIN_OBJECT = "S FON NNNNN NNN N N FS"
 COMPANY_PAGE = "S NNN OOOOO NNN N N FS"
 COMPANY_OBJECT = "S NNN ONNNN NNN N N FS"
+OWING_OBJECT = "S NNN OONNN NNN N N FS"
 BUYER_PAGE = "S NNN NNNNN OOO N N FS"
 BUYER_OBJECT = "S NNN NNNNN OON N N FS"
 INSTANCE_PAGE = "S NNN NNNNN NNN N O FS"
@@ -172,6 +173,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.clauses.edit", FORM, STAFF_OBJECT, clause_id="draft_id"),
     **rows("facilitators.clauses.start", FORM, STAFF_OBJECT, clause_id="draft_id"),
     **rows("facilitators.clauses.close", FORM, STAFF_OBJECT),
+    **rows("facilitators.clauses.history", GET, STAFF_OBJECT),
+    **rows("facilitators.clause_documents.index", FORM, STAFF_OBJECT),
+    **rows("facilitators.clause_documents.download", GET, STAFF_OBJECT),
+    **rows("facilitators.clause_documents.remove", POST, STAFF_OBJECT),
     **rows("facilitators.obligations.record", FORM, STAFF_OBJECT),
     **rows("facilitators.obligations.transfer", FORM, STAFF_OBJECT),
     **rows("facilitators.obligations.reverse", FORM, STAFF_OBJECT),
@@ -223,6 +228,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("companies.home.draft", POST, COMPANY_OBJECT),
     **rows("companies.home.declare", POST, COMPANY_OBJECT),
     **rows("companies.commitments.index", GET, COMPANY_PAGE),
+    # The terms bind whoever owes: the lead and its partner.
+    **rows("companies.clauses.show", GET, OWING_OBJECT),
+    **rows("companies.clauses.download", GET, OWING_OBJECT),
     **rows("companies.people.index", GET, COMPANY_PAGE),
     **rows("companies.declarations.index", GET, COMPANY_PAGE),
     **rows("companies.declarations.show", GET, COMPANY_OBJECT),
@@ -234,6 +242,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("buyers.duty.index", GET, BUYER_PAGE),
     **rows("buyers.markets.show", GET, BUYER_OBJECT),
     **rows("buyers.markets.clause", GET, BUYER_OBJECT),
+    **rows("buyers.clauses.show", GET, BUYER_OBJECT),
+    **rows("buyers.clauses.download", GET, BUYER_OBJECT),
     **rows("buyers.markets.issue", POST, BUYER_OBJECT),
     **rows("buyers.markets.report", GET, BUYER_OBJECT),
     # Instance

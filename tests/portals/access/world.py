@@ -38,6 +38,7 @@ from tests.factories.hours import DeclarationFactory, EvaluationFactory
 from tests.factories.markets import (
     AwardFactory,
     AwardMemberFactory,
+    ClauseDocumentFactory,
     ContactFactory,
     ContractChangeFactory,
     ExchangeFactory,
@@ -133,6 +134,7 @@ def make_world() -> World:
         "clause_id": clause.id,
         "draft_id": draft.id,
         "commitment_id": commitment.id,
+        "document_id": ClauseDocumentFactory(clause=clause).id,
         "event_id": current_session()
         .scalars(sa.select(ObligationEvent.id).where(ObligationEvent.clause_id == clause.id))
         .one(),
