@@ -1,5 +1,6 @@
-"""How many SQL statements each list and each home sends, on the demonstration: twelve at most."""
+"""How many SQL statements each list, each home, a clause and a declaration send, on the demonstration: twelve at most."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -58,4 +59,16 @@ def test_the_page_of_a_clause_stays_within_its_queries(
     for clause_id in clause_ids:
         with count_queries() as statements:
             assert visitors["facilitator"].get(f"/facilitateur/clauses/{clause_id}").status_code == 200
+        assert len(statements) <= MOST, "\n".join(statements)
+
+
+@pytest.mark.parametrize("queue", ["a-valider", "a-corriger", "en-retard", "toutes"])
+def test_a_declaration_stays_within_its_queries(queue: str, visitors: SignedIn):
+    client = visitors["facilitator"]
+    listed = client.get(f"/facilitateur/declarations/?liste={queue}").text
+    addresses = list(dict.fromkeys(re.findall(r"/facilitateur/declarations/[0-9a-f-]{36}", listed)))[:5]
+    assert addresses, "nothing in this list"
+    for address in addresses:
+        with count_queries() as statements:
+            assert client.get(address).status_code == 200
         assert len(statements) <= MOST, "\n".join(statements)
