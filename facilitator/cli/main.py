@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from facilitator.cli import accounts, backups, database, demonstration, imports, jobs, server
+from facilitator.cli import accounts, backups, database, demonstration, exports, imports, jobs, server
 from facilitator.cli.calibrate import calibrate
 from facilitator.demonstration.services import DemonstrationRefused
 from facilitator.kernel.archive import WrongArchive
@@ -56,6 +56,7 @@ for command in (
     accounts.structures,
     accounts.users,
     imports.group,
+    exports.group,
     jobs.group,
     calibrate,
 ):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
@@ -121,6 +122,8 @@ class Lot(Identified, Timestamped, Base):
     amount: Mapped[Money | None]
     considerations: Mapped[list[str]] = mapped_column(default=list)
     """Values of `SocialConsideration`, as the buyer published them."""
+    published: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Essential data that no other field holds, or that were completed, as the regulatory format writes them."""
 
     market: Mapped[Market] = relationship(back_populates="lots", lazy="raise_on_sql")
     award: Mapped["Award | None"] = relationship(back_populates="lot", uselist=False, lazy="raise_on_sql")

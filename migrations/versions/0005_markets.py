@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("cpv", sa.Text(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("considerations", sa.JSON(), nullable=False),
+        sa.Column("published", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["market_id"], ["markets.id"], name=op.f("fk_lots_market_id")),

@@ -75,6 +75,7 @@ TITLES: Mapping[str, Title] = {
     "change.accepted": _act("repris"),
     "change.dismissed": _act("écarté"),
     "change.reopened": _act("remis à examiner"),
+    "lot.publication_completed": "Données publiées complétées",
     "clause.created": "Clause créée",
     "clause.edited": "Clause modifiée",
     "clause.started": "Clause mise en route",
