@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import factory
 
@@ -10,6 +11,8 @@ from facilitator.markets.contacts.enums import ExchangeKind
 from facilitator.markets.contacts.models import Contact, Exchange
 from facilitator.markets.enums import MarketState, MemberRole, PurchaseType
 from facilitator.markets.models import Award, AwardMember, Lot, Market, Operation
+from facilitator.markets.options.enums import OptionKind
+from facilitator.markets.options.models import MarketOption
 from tests.factories import Factory
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import AuthorityFactory, CompanyFactory, StructureFactory
@@ -39,6 +42,18 @@ class OperationFactory(Factory):
     structure_id = factory.LazyFunction(lambda: StructureFactory().id)
     authority = factory.SubFactory(AuthorityFactory)
     title = "Renouvellement urbain des Tilleuls"
+
+
+class MarketOptionFactory(Factory):
+    class Meta:
+        model = MarketOption
+
+    market = factory.SubFactory(MarketFactory)
+    structure_id = factory.SelfAttribute("market.structure_id")
+    kind = OptionKind.RENEWAL
+    title = "Première reconduction"
+    months = 12
+    hours = Decimal("365.00")
 
 
 class LotFactory(Factory):

@@ -11,6 +11,7 @@ from facilitator.journal.services import record
 from facilitator.kernel.errors import DomainError
 from facilitator.markets.contacts.models import Contact, Exchange
 from facilitator.markets.models import Lot, Market, MarketAuthority
+from facilitator.markets.options.models import MarketOption
 from facilitator.markets.services import MarketFields
 
 
@@ -62,7 +63,7 @@ def _copy_buyers(session: Session, source: Market, target: Market) -> None:
 
 
 def _merge(session: Session, source: Market, target: Market, *, by: Actor) -> None:
-    for model in (Contact, Exchange):
+    for model in (Contact, Exchange, MarketOption):
         session.execute(sa.update(model).where(model.market_id == source.id).values(market_id=target.id))
     record(session, by=by, event="market.merged", subject=source, structure_id=source.structure_id, into=target.id)
     try:
@@ -71,6 +72,6 @@ def _merge(session: Session, source: Market, target: Market, *, by: Actor) -> No
             session.execute(sa.delete(Market).where(Market.id == source.id))
     except IntegrityError as error:
         raise StillReferred(
-            "Un rapport a été édité pour ce marché : son dernier lot ne peut pas le quitter."
+            "Un rapport édité ou un marché subséquent cite ce marché : son dernier lot ne peut pas le quitter."
         ) from error
     session.expunge(source)

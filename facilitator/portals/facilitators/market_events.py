@@ -59,11 +59,20 @@ def _document(sentence: str) -> Title:
     return lambda facts: f"{sentence}\u202f: {facts['document']}" if facts.get("document") else sentence
 
 
+def _option(sentence: str) -> Title:
+    return lambda facts: f"{sentence} : {facts['option']}"
+
+
 TITLES: Mapping[str, Title] = {
     "market.created": _created,
     "market.updated": _from_import("Marché modifié"),
     "market.lot_added": _lot("Lot ajouté"),
     "market.state_changed": _state,
+    "option.foreseen": _option("Option prévue"),
+    "option.corrected": _option("Option modifiée"),
+    "option.affirmed": _option("Option affermie"),
+    "option.declined": _option("Option abandonnée"),
+    "clause.prolonged": "Clause prolongée par une tranche ou une reconduction",
     "market.duty_answered": "Obligation de considération : réponse enregistrée",
     "market.referent_changed": _referent,
     "lot.updated": _from_import("Lot modifié"),

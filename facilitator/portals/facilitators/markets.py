@@ -14,6 +14,7 @@ from facilitator.markets.duty.queries import assess_market
 from facilitator.markets.enums import MarketKind, MarketState, SocialCondition, SocialConsideration
 from facilitator.markets.operations import queries as families
 from facilitator.markets.operations.services import find_or_create_operation
+from facilitator.markets.options.queries import list_options
 from facilitator.markets.portfolio import queries
 from facilitator.markets.services import NewMember, SetAward
 from facilitator.organisations.access import staff_structure_id
@@ -77,6 +78,7 @@ def show(market_id: uuid.UUID) -> ResponseReturnValue:
         clauses=clauses,
         expected_end=rules.expected_end(market.starts_on or market.notified_on, market.duration_months),
         steps=next_steps(market),
+        options=list_options(session, market),
         duty=assess_market(session, market, [clause.legal_basis for clause in clauses]),
         duty_conditions=[SocialCondition(value).label for value in market.social_conditions],
         is_ended=market.state in rules.ENDED,

@@ -25,6 +25,8 @@ TONES: Mapping[str, str] = {
     "consultation": "info",
     "notified": "info",
     "justified": "info",
+    "affirmed": "success",
+    "declined": "neutral",
     "to_check": "warning",
     # declarations and their lines
     "to_fill": "info",

@@ -44,6 +44,7 @@ from tests.factories.markets import (
     ExchangeFactory,
     LotFactory,
     MarketFactory,
+    MarketOptionFactory,
     OperationFactory,
 )
 from tests.factories.organisations import AuthorityFactory, CompanyFactory, PrescriberFactory, StructureFactory
@@ -130,6 +131,7 @@ def make_world() -> World:
         "company_id": lead.id,
         "market_id": market.id,
         "operation_id": operation.id,
+        "option_id": MarketOptionFactory(market=market).id,
         "lot_id": lot.id,
         "clause_id": clause.id,
         "draft_id": draft.id,
