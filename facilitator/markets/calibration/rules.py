@@ -118,7 +118,10 @@ class Row:
 
     @property
     def name(self) -> str:
-        return f"{self.label}, {self.trade_label}" if self.trade_label else self.label
+        """« Lot 1 : Gros œuvre, maçonnerie »; the lot alone when it says the trade already."""
+        if not self.trade_label or self.trade_label.casefold() in self.label.casefold():
+            return self.label
+        return f"{self.label}, {self.trade_label}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

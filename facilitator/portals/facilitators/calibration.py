@@ -12,7 +12,7 @@ from facilitator.compliance.comparison.rules import likeness
 from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
 from facilitator.markets import access as markets_access
-from facilitator.markets.calibration import cautions, queries, rules, services
+from facilitator.markets.calibration import cautions, documents, queries, rules, services
 from facilitator.markets.calibration.access import get_calibration
 from facilitator.markets.calibration.models import Calibration
 from facilitator.markets.calibration.queries import References
@@ -21,6 +21,7 @@ from facilitator.markets.calibration.rules import Outcome, Workshop
 from facilitator.markets.clauses.access import get_clause
 from facilitator.markets.models import Market
 from facilitator.organisations.access import staff_structure_id
+from facilitator.organisations.models import Structure
 from facilitator.portals.facilitators.calibration_forms import (
     WorkshopForm,
     asked_gesture,
@@ -28,6 +29,7 @@ from facilitator.portals.facilitators.calibration_forms import (
     rearranged,
     values_of,
 )
+from facilitator.portals.shared.files import file_response
 from facilitator.portals.shared.forms import attempt
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
@@ -84,6 +86,22 @@ def show(calibration_id: uuid.UUID) -> ResponseReturnValue:
         use=use,
         purpose=_purpose(),
     )
+
+
+@blueprint.get("/<uuid:calibration_id>/note.pdf")
+def note(calibration_id: uuid.UUID) -> ResponseReturnValue:
+    """The note that the buyer receives."""
+    calibration = get_calibration(db(), viewer(), calibration_id)
+    workshop = workshop_of(calibration)
+    outcome = rules.calibrate_all(workshop)
+    content = documents.note(
+        calibration, workshop, outcome, cautions.cautions(workshop, outcome), structure=_structure(calibration)
+    )
+    return file_response(content, "application/pdf", f"note-calibrage-{calibration.updated_at.date().isoformat()}.pdf")
+
+
+def _structure(calibration: Calibration) -> str:
+    return db().get_one(Structure, calibration.structure_id).name
 
 
 def hours_asked(calibration: Calibration) -> Decimal:

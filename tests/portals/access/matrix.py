@@ -191,6 +191,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.calibration.index", GET, STAFF_PAGE),
     **rows("facilitators.calibration.create", FORM, STAFF_PAGE),
     **rows("facilitators.calibration.edit", FORM, STAFF_OBJECT),
+    **rows("facilitators.calibration.note", GET, STAFF_OBJECT),
     **rows("facilitators.calibration.show", GET, STAFF_OBJECT),
     # The people they follow
     **rows("facilitators.people.index", GET, STAFF_PAGE),

@@ -199,3 +199,12 @@ def test_the_pages_hold_in_their_queries(staff: Browser, calculated: Page):
         with count_queries() as statements:
             staff.get(address)
         assert len(statements) <= 12, "\n".join(statements)
+
+
+def test_the_note_for_the_buyer_is_a_tagged_pdf_that_never_changes(staff: Browser, calculated: Page):
+    address = calculated.link("Note pour l’acheteur (PDF)")
+    note = staff.download(address)
+    assert note.content.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in note.content
+    assert note.disposition == 'attachment; filename="note-calibrage-2026-07-01.pdf"'
+    assert staff.download(address).content == note.content
