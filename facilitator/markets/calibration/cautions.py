@@ -114,7 +114,11 @@ def _is_crowded(lot: LotOutcome, limits: Limits) -> bool:
 def _about_quotas(outcome: Outcome, limits: Limits) -> Iterator[Caution]:
     for quota, hours in outcome.quotas:
         if hours < limits.minimum_hours:
-            yield Caution(about=quota.label, sentence=_too_few(hours, limits.minimum_hours))
+            sentence = (
+                f"{text.hours(hours)}, moins de {text.hours(limits.minimum_hours)} : trop peu pour un contrat utile. "
+                "Augmentez cette part, ou renoncez à ce sous-objectif."
+            )
+            yield Caution(about=quota.label, sentence=sentence)
     if sum(quota.share for quota, _hours in outcome.quotas) > 100:
         yield Caution(
             about=None,

@@ -34,7 +34,8 @@ def row(label: str, amount: int, source: Source = GUIDE) -> Row:
 def values(*rows: Row, market: bool = True) -> dict:
     workshop = Workshop(
         rows=rows, limits=LIMITS, usual=USUAL, annual_hours=Decimal(1607),
-        quotas=(Quota(label="Femmes", share=Decimal(30)),), sources=dict.fromkeys(("annual_hours", "rates", "costs"), GUIDE),
+        quotas=(Quota(label="Femmes", share=Decimal(30)),),
+        sources=dict.fromkeys(("annual_hours", "rates", "costs"), GUIDE),
     )  # fmt: skip
     outcome = rules.calibrate_all(workshop)
     kept = Calibration(
