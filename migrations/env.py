@@ -24,6 +24,7 @@ import facilitator.markets.decp.models
 import facilitator.markets.models
 import facilitator.markets.obligations.models
 import facilitator.markets.options.models
+import facilitator.markets.wordings.models
 import facilitator.organisations.models
 import facilitator.placements.models
 import facilitator.references.models

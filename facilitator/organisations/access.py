@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from facilitator.journal.models import Actor
-from facilitator.kernel.errors import NotVisible
+from facilitator.kernel.errors import NotAllowed, NotVisible
 from facilitator.organisations.enums import STAFF, Role
 from facilitator.organisations.models import Structure
 
@@ -61,6 +61,17 @@ def acting_authority_id(viewer: Viewer) -> uuid.UUID:
     if viewer.role is not Role.BUYER or viewer.authority_id is None:
         raise NotVisible
     return viewer.authority_id
+
+
+def may_administer(viewer: Viewer) -> bool:
+    """Whether the viewer decides the settings of a structure: its administrator alone."""
+    return viewer.role is Role.STRUCTURE_ADMIN and viewer.structure_id is not None
+
+
+def check_may_administer(viewer: Viewer) -> None:
+    """Raises NotAllowed."""
+    if not may_administer(viewer):
+        raise NotAllowed("Seul l’administrateur de votre structure change ses réglages.")
 
 
 def get_structure(session: Session, viewer: Viewer, structure_id: uuid.UUID) -> Structure:

@@ -31,6 +31,7 @@ from facilitator.portals.facilitators import (
     reminders,
     search,
     views,
+    wordings,
 )
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation, register_search
@@ -65,6 +66,7 @@ for family in (
     members,
     search,
     views,
+    wordings,
 ):
     blueprint.register_blueprint(family.blueprint)
 

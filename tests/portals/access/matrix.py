@@ -192,6 +192,12 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.calibration.create", FORM, STAFF_PAGE),
     **rows("facilitators.calibration.edit", FORM, STAFF_OBJECT),
     **rows("facilitators.calibration.note", GET, STAFF_OBJECT),
+    **rows("facilitators.wordings.texts", GET, STAFF_OBJECT),
+    **rows("facilitators.wordings.file", GET, STAFF_OBJECT, kind="ccap_article", extension="odt"),
+    **rows("facilitators.wordings.index", GET, STAFF_PAGE),
+    **rows("facilitators.wordings.show", GET, STAFF_PAGE, kind="ccap_article"),
+    **rows("facilitators.wordings.edit", FORM, ADMIN_PAGE, kind="ccap_article"),
+    **rows("facilitators.wordings.reset", POST, ADMIN_PAGE, kind="ccap_article"),
     **rows("facilitators.calibration.show", GET, STAFF_OBJECT),
     # The people they follow
     **rows("facilitators.people.index", GET, STAFF_PAGE),
