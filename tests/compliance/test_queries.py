@@ -4,16 +4,26 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from facilitator.compliance.enums import ComplianceState
 from facilitator.compliance.explanations.queries import explain
-from facilitator.compliance.queries import AsOf, count_without_clause, get_situation, list_situations, page_of_markets
+from facilitator.compliance.queries import (
+    AsOf,
+    count_without_clause,
+    get_situation,
+    list_situations,
+    page_of_markets,
+    situations,
+)
 from facilitator.kernel import clock
+from facilitator.markets.activity.services import record_fact
 from facilitator.markets.clauses.models import Clause, Commitment
 from facilitator.organisations.access import Viewer
 from tests.factories.hours import HoursLineFactory
 from tests.factories.markets import ClauseFactory, MarketFactory
+from tests.markets.activity.conftest import following_clause, invoice
+from tests.markets.obligations.conftest import CAMILLE
 from tests.queries import count_queries
 
 JULY = AsOf(on=date(2026, 6, 30))
@@ -99,3 +109,31 @@ def test_the_number_of_queries_does_not_grow(session: Session, clause: Clause, s
         assert len(list_situations(session, staff, JULY)) == 6
 
     assert len(statements) <= 7
+
+
+def test_invoices_are_explained_day_after_day(session: Session):
+    clause = following_clause(session, "Alpha", "Bêta")
+    alpha, beta = commitments(session, clause)
+    for member, day, amount in (
+        (alpha, date(2026, 3, 31), 2_500_000),
+        (beta, date(2026, 5, 15), 200_000),
+        (alpha, date(2026, 6, 30), 300_000),
+        (beta, date(2026, 6, 30), -100_000),
+        (alpha, date(2026, 9, 30), 450_000),
+    ):
+        record_fact(session, clause, invoice(member, day, amount), by=CAMILLE)
+    [situation] = situations(session, [loaded(session, clause)], JULY)
+    assert (situation.figures.owed, situation.figures.owed_to_date) == (100, 100)
+    explanation = explain(session, situation)
+    assert [(day.day, day.cumulated, day.due) for day in explanation.days] == [
+        (date(2026, 3, 31), 2_500_000, 0), (date(2026, 5, 15), 2_700_000, 0), (date(2026, 6, 30), 2_900_000, 100),
+    ]  # fmt: skip
+    assert [month.owed_to_date for month in explanation.months] == [0, 0, 0, 0, 0, 100]
+
+
+def loaded(session: Session, clause: Clause) -> Clause:
+    query = sa.select(Clause).where(Clause.id == clause.id)
+    return session.scalars(
+        query.options(selectinload(Clause.commitments).joinedload(Commitment.company)),
+        execution_options={"populate_existing": True},
+    ).one()

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from facilitator.organisations.enums import STAFF
 from facilitator.portals.facilitators import (
+    activity,
     authorities,
     calibration,
     changes,
@@ -56,6 +57,7 @@ for family in (
     clause_documents,
     declarations,
     obligations,
+    activity,
     calibration,
     people,
     placements,

@@ -10,9 +10,11 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from facilitator.kernel.quantities import ZERO
+from facilitator.markets.clauses.enums import Target
 from facilitator.markets.clauses.models import Commitment
 from facilitator.markets.obligations.enums import EventKind
-from facilitator.markets.obligations.services import RecordEvent
+from facilitator.markets.obligations.services import FROM_ACTIVITY, RecordEvent
+from facilitator.markets.obligations.suspensions import SuspendClause
 from facilitator.portals.shared.forms import BaseForm, HoursField, choices_of, filled, with_choices
 
 REMOVING = frozenset({EventKind.WAIVER, EventKind.SUSPENSION})
@@ -23,6 +25,7 @@ TYPED_KINDS = tuple(
 )
 BY_SHARES, LINE_BY_LINE = "shares", "lines"
 UNALLOCATED = "unallocated"
+RESUMES, ENDS = "resumes", "ends"
 
 
 class EntryForm(BaseForm):
@@ -37,7 +40,7 @@ class EntryForm(BaseForm):
 class EventForm(EntryForm):
     """An event that changes what the clause owes. `with_members` adds a line for each of them."""
 
-    kind = SelectField("Nature", choices=choices_of((kind.value, kind.label) for kind in TYPED_KINDS))
+    kind = SelectField("Nature")
     hours = HoursField(
         "Heures",
         [InputRequired("Indiquez le nombre d’heures.")],
@@ -53,14 +56,14 @@ class EventForm(EntryForm):
     unallocated = HoursField("À répartir plus tard", [Optional()])
 
     @classmethod
-    def with_members(cls, members: Sequence[Commitment], *, first_target: bool) -> type["EventForm"]:
+    def with_members(cls, members: Sequence[Commitment], target: Target, *, first_target: bool) -> type["EventForm"]:
         """`first_target`: whether the ledger still waits for its initial event."""
         fields: dict[str, Any] = {
             f"member_{number}": HoursField(member.company.name, [Optional()]) for number, member in enumerate(members)
         }
-        if first_target:
-            kinds = (EventKind.INITIAL, *TYPED_KINDS)
-            fields["kind"] = SelectField("Nature", choices=choices_of((kind.value, kind.label) for kind in kinds))
+        kinds = (EventKind.INITIAL, *TYPED_KINDS) if first_target else TYPED_KINDS
+        offered = [kind for kind in kinds if kind not in FROM_ACTIVITY.get(target, ())]
+        fields["kind"] = SelectField("Nature", choices=choices_of((kind.value, kind.label) for kind in offered))
         return type("EventFormOfClause", (cls,), {**fields, "members": members})
 
     @property
@@ -121,6 +124,37 @@ class TransferForm(EntryForm):
             unallocated=lines.get(UNALLOCATED, ZERO),
             runs_from=run[0],
             runs_until=run[1],
+            reason=self.reason.data,
+            document=self.document.data,
+        )
+
+
+class SuspensionForm(EntryForm):
+    """The contract stops: for a while, or for good."""
+
+    outcome = RadioField(
+        "Le marché reprendra-t-il\u202f?",
+        choices=choices_of(
+            [(RESUMES, "Oui\u202f: les heures sont reportées"), (ENDS, "Non\u202f: elles ne sont plus dues")]
+        ),
+        default=RESUMES,
+    )
+    resumes_on = DateField("Reprise le", [Optional()])
+    ends_on = DateField("Nouvelle fin de la clause", [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self.outcome.data == RESUMES and self.resumes_on.data is None and not self.resumes_on.errors:
+            self.resumes_on.errors = ["Indiquez la date de reprise, ou dites que le marché ne reprendra pas."]
+            return False
+        return is_valid
+
+    def to_command(self) -> SuspendClause:
+        resumes = self.outcome.data == RESUMES
+        return SuspendClause(
+            effective_on=filled(self.effective_on),
+            resumes_on=self.resumes_on.data if resumes else None,
+            ends_on=self.ends_on.data if resumes else None,
             reason=self.reason.data,
             document=self.document.data,
         )

@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 from facilitator.compliance.queries import AsOf
 from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
+from facilitator.markets.activity.queries import get_activity
 from facilitator.markets.clauses import access
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.obligations import queries
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.markets.obligations.models import ObligationEvent
 from facilitator.markets.obligations.services import record_event, reverse_event
-from facilitator.portals.facilitators.obligation_forms import EventForm, ReversalForm, TransferForm
+from facilitator.markets.obligations.suspensions import suspend_clause
+from facilitator.portals.facilitators.obligation_forms import EventForm, ReversalForm, SuspensionForm, TransferForm
 from facilitator.portals.shared.dates import asked_day, asked_instant
 from facilitator.portals.shared.forms import attempt, filled
 from facilitator.portals.shared.identity import viewer
@@ -38,13 +40,16 @@ def why(clause_id: uuid.UUID) -> ResponseReturnValue:
         now=clock.now(),
         owed=queries.owed_by(db(), clause, on=as_of.on, recorded_by=as_of.recorded_by),
         events=queries.list_events(db(), clause, on=as_of.on, recorded_by=as_of.recorded_by),
+        activity=get_activity(db(), clause, on=as_of.on, recorded_by=as_of.recorded_by),
     )
 
 
 @blueprint.route("/ecritures/nouvelle", methods=["GET", "POST"])
 def record(clause_id: uuid.UUID) -> ResponseReturnValue:
     clause = access.get_clause(db(), viewer(), clause_id)
-    form_class = EventForm.with_members(clause.commitments, first_target=queries.awaits_target(db(), clause))
+    form_class = EventForm.with_members(
+        clause.commitments, clause.target, first_target=queries.awaits_target(db(), clause)
+    )
     form = form_class.from_request(data=_first_values(clause))
     if attempt(form, lambda: record_event(db(), clause, form.to_command(), by=viewer().actor)) is None:
         return page("facilitators/obligations/record.html", form=form, clause=clause)
@@ -60,6 +65,15 @@ def transfer(clause_id: uuid.UUID) -> ResponseReturnValue:
         owed = queries.owed_by(db(), clause, on=clock.today())
         return page("facilitators/obligations/transfer.html", form=form, clause=clause, owed=owed)
     return _recorded(clause, "Le transfert est inscrit au registre.")
+
+
+@blueprint.route("/ecritures/suspension", methods=["GET", "POST"])
+def suspend(clause_id: uuid.UUID) -> ResponseReturnValue:
+    clause = access.get_clause(db(), viewer(), clause_id)
+    form = SuspensionForm.from_request(data={"effective_on": _present_day(clause)})
+    if attempt(form, lambda: suspend_clause(db(), clause, form.to_command(), by=viewer().actor)) is None:
+        return page("facilitators/obligations/suspend.html", form=form, clause=clause)
+    return _recorded(clause, "La suspension est inscrite au registre.")
 
 
 @blueprint.route("/ecritures/<int:event_id>/annuler", methods=["GET", "POST"])

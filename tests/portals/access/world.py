@@ -19,6 +19,8 @@ from facilitator.accounts.views.models import SavedView
 from facilitator.hours.models import DeclarationVersion, DeclarationVersionLine, Signature
 from facilitator.journal.models import Actor
 from facilitator.kernel import clock, mail
+from facilitator.markets.activity.enums import FactKind
+from facilitator.markets.activity.models import ActivityFact
 from facilitator.markets.calibration.models import Calibration
 from facilitator.markets.calibration.services import SaveCalibration, TypedRow, save_calibration
 from facilitator.markets.clauses.models import Clause, Commitment
@@ -140,6 +142,7 @@ def make_world() -> World:
         "event_id": current_session()
         .scalars(sa.select(ObligationEvent.id).where(ObligationEvent.clause_id == clause.id))
         .one(),
+        "fact_id": _invoice(commitment).id,
         "calibration_id": _calibrate(structure.id).id,
         "candidate_id": candidate.id,
         "person_id": candidate.id,
@@ -174,6 +177,16 @@ def _clause(lot: Lot) -> Clause:
     clause = create_clause(session, [lot], ClauseTerms(title="Clause du gros œuvre"), by=CAMILLE)
     terms = StartClause(starts_on=date(2025, 2, 1), ends_on=date(2027, 1, 31), hours=Decimal("730.00"))
     return start_clause(session, clause, terms, by=CAMILLE)
+
+
+def _invoice(commitment: Commitment) -> ActivityFact:
+    fact = ActivityFact(
+        structure_id=commitment.structure_id, clause_id=commitment.clause_id, commitment_id=commitment.id,
+        kind=FactKind.INVOICE, amount=Decimal("2500.00"), effective_on=JULY, actor_label="Camille",
+    )  # fmt: skip
+    current_session().add(fact)
+    current_session().flush()
+    return fact
 
 
 def _declare(commitment: Commitment, placement: Placement, signer_id: uuid.UUID) -> dict[str, Any]:
