@@ -12,6 +12,7 @@ import facilitator.accounts.views.models
 import facilitator.candidates.models
 import facilitator.evaluations.models
 import facilitator.hours.models
+import facilitator.hours.takeover.models
 import facilitator.journal.models
 import facilitator.kernel.mail
 import facilitator.kernel.runs

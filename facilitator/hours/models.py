@@ -177,6 +177,7 @@ class HoursLine(LedgerLine, Base):
     __tablename__ = "hours_lines"
     __table_args__ = (
         sa.CheckConstraint("hours = work_hours + training_hours", name="hours_is_the_sum"),
+        sa.CheckConstraint("worked_month_id IS NOT NULL OR kind = 'takeover'", name="worked_by_somebody"),
         # A version line is posted once, whatever happens (a double click, two facilitators).
         sa.Index(
             "uq_hours_lines_version_line_id", "version_line_id", unique=True,
@@ -190,7 +191,8 @@ class HoursLine(LedgerLine, Base):
 
     structure_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("structures.id"))
     commitment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("commitments.id"))
-    worked_month_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("worked_months.id"))
+    worked_month_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("worked_months.id"))
+    """None: hours taken over as one total, without the people who worked them."""
     month: Mapped[date]
     """First day of the month worked: the effective date of the posting is the last day of that month."""
     lot_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("lots.id"))
@@ -203,7 +205,7 @@ class HoursLine(LedgerLine, Base):
     amendment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("amendments.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    worked_month: Mapped[WorkedMonth] = relationship(lazy="raise_on_sql")
+    worked_month: Mapped[WorkedMonth | None] = relationship(lazy="raise_on_sql")
 
 
 class Amendment(Identified, Base):

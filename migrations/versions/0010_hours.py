@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("structure_id", sa.Uuid(), nullable=False),
         sa.Column("commitment_id", sa.Uuid(), nullable=False),
-        sa.Column("worked_month_id", sa.Uuid(), nullable=False),
+        sa.Column("worked_month_id", sa.Uuid(), nullable=True),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("lot_id", sa.Uuid(), nullable=True),
         sa.Column("work_hours", sa.BigInteger(), nullable=False),
@@ -212,6 +212,9 @@ def upgrade() -> None:
         sa.Column("amendment_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("hours = work_hours + training_hours", name=op.f("ck_hours_lines_hours_is_the_sum")),
+        sa.CheckConstraint(
+            "worked_month_id IS NOT NULL OR kind = 'takeover'", name=op.f("ck_hours_lines_worked_by_somebody")
+        ),
         sa.ForeignKeyConstraint(["amendment_id"], ["amendments.id"], name=op.f("fk_hours_lines_amendment_id")),
         sa.ForeignKeyConstraint(["commitment_id"], ["commitments.id"], name=op.f("fk_hours_lines_commitment_id")),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_hours_lines_lot_id")),
@@ -255,6 +258,25 @@ def upgrade() -> None:
     with op.batch_alter_table("line_reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_line_reviews_structure_id"), ["structure_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_line_reviews_version_line_id"), ["version_line_id"], unique=False)
+
+    op.create_table(
+        "takeover_records",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("structure_id", sa.Uuid(), nullable=False),
+        sa.Column("sheet", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("balanced_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["structure_id"], ["structures.id"], name=op.f("fk_takeover_records_structure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_takeover_records")),
+        sa.UniqueConstraint(
+            "structure_id", "sheet", "reference", name=op.f("uq_takeover_records_structure_id_sheet_reference")
+        ),
+    )
+    with op.batch_alter_table("takeover_records", schema=None) as batch_op:
+        batch_op.create_index("ix_takeover_records_subject_id", ["subject_id"], unique=False)
     for table in (
         "signatures",
         "declaration_versions",
@@ -268,6 +290,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("takeover_records", schema=None) as batch_op:
+        batch_op.drop_index("ix_takeover_records_subject_id")
+
+    op.drop_table("takeover_records")
     with op.batch_alter_table("line_reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_line_reviews_version_line_id"))
         batch_op.drop_index(batch_op.f("ix_line_reviews_structure_id"))

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from facilitator.hours.models import Declaration
-from facilitator.hours.rules import Period, due_date, ended_periods
+from facilitator.hours.rules import Period, due_date, ended_periods, next_month
+from facilitator.hours.takeover.balances import map_balances
 from facilitator.journal.models import SYSTEM, Actor
 from facilitator.journal.services import record_many
 from facilitator.kernel import clock
@@ -41,19 +42,25 @@ def open_declarations(
 
 def _missing(session: Session, today: date, structure_id: uuid.UUID | None) -> Iterator[dict[str, Any]]:
     covered = _covered(session, structure_id)
+    balances = map_balances(session, structure_id)
     for commitment, clause in session.execute(_commitments(structure_id)):
         known = covered[commitment.id]
-        for period in _periods(clause, today):
+        for period in _periods(clause, balances.get(clause.id), today):
             # A change of rhythm must not ask twice for a month already covered by another period.
             if known.isdisjoint(period.months):
                 yield _row(commitment, clause, period)
 
 
-def _periods(clause: Clause, today: date) -> Iterator[Period]:
+def _periods(clause: Clause, balanced_on: date | None, today: date) -> Iterator[Period]:
+    """The periods to declare; of a clause taken over in its course, those that begin after the balance."""
     if clause.starts_on is None:
-        return iter(())
+        return
     ends = [day for day in (clause.ends_on, clause.closed_on) if day is not None]
-    return ended_periods(clause.rhythm, starts_on=clause.starts_on, ends_on=min(ends, default=None), today=today)
+    for period in ended_periods(
+        clause.rhythm, starts_on=clause.starts_on, ends_on=min(ends, default=None), today=today
+    ):
+        if balanced_on is None or period.end > balanced_on:
+            yield period if balanced_on is None else Period(max(period.start, next_month(balanced_on)), period.end)
 
 
 def _commitments(structure_id: uuid.UUID | None) -> sa.Select[Commitment, Clause]:
