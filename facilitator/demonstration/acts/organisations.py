@@ -5,6 +5,7 @@ from functools import partial
 
 from facilitator.accounts.memberships.services import Grant, grant
 from facilitator.accounts.services import add_user
+from facilitator.accounts.views.services import SaveView, save_view
 from facilitator.demonstration.cast import (
     AUTHORITIES,
     COMPANIES,
@@ -20,7 +21,7 @@ from facilitator.demonstration.cast import (
 from facilitator.demonstration.real_markets import REAL_MARKETS, RealMarket
 from facilitator.demonstration.stage import Act, Stage, act
 from facilitator.demonstration.story import Story
-from facilitator.journal.models import SYSTEM
+from facilitator.journal.models import SYSTEM, Actor
 from facilitator.journal.services import record
 from facilitator.markets.enums import MarketState
 from facilitator.markets.models import Award, AwardMember
@@ -31,6 +32,13 @@ from facilitator.organisations.services import CreateStructure, RegisterCompany,
 
 FOUNDED = -21
 """Month in which the structure opens."""
+VIEWS = {
+    Role.FACILITATOR: (
+        SaveView(endpoint="facilitators.clause_list.index", name="Clauses en retard", query="etat=late&sort=rate"),
+        SaveView(endpoint="facilitators.markets.index", name="Mes marchés en cours", query="etat=running&referent=moi"),
+    )
+}
+"""What each facilitator keeps of the lists."""
 
 
 def acts(story: Story) -> Iterator[Act]:
@@ -81,7 +89,9 @@ def _let_in(profile: UserProfile, stage: Stage) -> None:
     for access in profile.accesses:
         if access.organisation is not None:
             stage.users[access.organisation] = user  # who acts for it
-        grant(stage.session, user, _grant(stage, access), by=SYSTEM)
+        membership = grant(stage.session, user, _grant(stage, access), by=SYSTEM)
+        for view in VIEWS.get(access.role, ()):
+            save_view(stage.session, membership.id, view, by=Actor(user.id, user.name))
 
 
 def _grant(stage: Stage, access: Access) -> Grant:
