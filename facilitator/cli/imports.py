@@ -6,6 +6,10 @@ from pathlib import Path
 import click
 
 from facilitator.cli import instance
+from facilitator.hours.takeover import report as takeover_report
+from facilitator.hours.takeover.queries import compare as compare_workbook
+from facilitator.hours.takeover.reading import read_workbook
+from facilitator.hours.takeover.services import take_over
 from facilitator.journal.models import Actor
 from facilitator.kernel.text import count
 from facilitator.markets.decp import report
@@ -18,6 +22,7 @@ from facilitator.references.cpv import rules as cpv_rules
 from facilitator.references.cpv.services import import_codes
 
 BY = Actor(None, "Commande d’import DECP")
+TAKING_OVER = Actor(None, "Commande de reprise")
 
 
 @click.group("import")
@@ -65,6 +70,32 @@ def cpv(file: Path) -> None:
     )
     for fault in read.faulty:
         click.echo(f"  ligne {fault.number} : {fault.reason}", err=True)
+
+
+@group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--structure", "slug", help="Identifier of the structure; needed when there are several.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report every fault and total, as JSON.")
+def reprise(file: Path, slug: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Take over contracts in course from a workbook: every complete clause."""
+    opened = instance.open_ready()
+    check_size(file.stat().st_size, opened.settings.upload_limit)
+    workbook = read_workbook(file.read_bytes())
+    with opened.sessions() as session:
+        structure, _is_new = choose_structure(session, slug, by=TAKING_OVER)
+        plan = compare_workbook(session, structure.id, workbook)
+        if dry_run or plan.is_empty:
+            session.rollback()
+        else:
+            plan = take_over(session, structure, workbook, by=TAKING_OVER)
+            session.commit()
+    if as_json:
+        click.echo(json.dumps(takeover_report.as_mapping(plan), ensure_ascii=False))
+        return
+    click.echo(takeover_report.sentence(plan))
+    for fault in plan.faults:
+        click.echo(f"  {takeover_report.where(fault)} : {fault.message}")
 
 
 def _told(comparison: Comparison) -> str:

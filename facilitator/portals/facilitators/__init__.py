@@ -31,6 +31,7 @@ from facilitator.portals.facilitators import (
     publications,
     reminders,
     search,
+    takeovers,
     views,
     wordings,
 )
@@ -67,6 +68,7 @@ for family in (
     authorities,
     members,
     search,
+    takeovers,
     views,
     wordings,
 ):

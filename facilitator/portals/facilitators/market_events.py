@@ -88,6 +88,7 @@ TITLES: Mapping[str, Title] = {
     "clause.created": "Clause créée",
     "clause.edited": "Clause modifiée",
     "clause.started": "Clause mise en route",
+    "clause.taken_over": "Clause reprise en cours d’exécution",
     "clause.member_added": "Entreprise ajoutée à la clause",
     "clause.closed": "Clause close",
     "clause.document_added": _document("Document joint à la clause"),
