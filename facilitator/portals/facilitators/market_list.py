@@ -7,6 +7,7 @@ from flask import url_for
 from wtforms import SelectField, StringField
 
 from facilitator.accounts.models import User
+from facilitator.kernel import text
 from facilitator.kernel.spreadsheets import Kind
 from facilitator.kernel.text import count, siren
 from facilitator.markets.enums import MarketState
@@ -71,20 +72,34 @@ MARKETS: Listing[MarketLine] = Listing(
     heading="title",
     default_sort="-notified_on",
     columns=(
-        Column(key="reference", label="Référence", value=lambda line: line.market.reference),
+        Column(key="reference", label="Référence", value=lambda line: line.market.reference, beneath="title"),
         Column(key="title", label="Marché", value=lambda line: line.market.title, link=_market_url),
         Column(key="authority", label="Acheteur", value=lambda line: siren(line.market.authority.name)),
-        Column(key="purchase_type", label="Type", value=_purchase_type),
+        Column(key="purchase_type", label="Type", value=_purchase_type, beneath="title"),
         Column(key="notified_on", label="Notifié le", value=lambda line: line.market.notified_on, kind=Kind.DATE),
         Column(key="amount", label="Montant", value=lambda line: line.market.amount, kind=Kind.MONEY),
-        Column(key="lots", label="Lots", value=lambda line: len(line.market.lots), kind=Kind.NUMBER),
+        Column(
+            key="lots",
+            label="Lots",
+            value=lambda line: len(line.market.lots),
+            kind=Kind.NUMBER,
+            short=lambda line: text.count(len(line.market.lots), "lot"),
+            beneath="amount",
+        ),
         Column(
             key="holders",
             label="Attributaires",
             value=lambda line: ", ".join(map(siren, line.holders)) or None,
             short=lambda line: shortened(line.holders),
         ),
-        Column(key="clauses", label="Clauses", value=lambda line: line.clauses, kind=Kind.NUMBER),
+        Column(
+            key="clauses",
+            label="Clauses",
+            value=lambda line: line.clauses,
+            kind=Kind.NUMBER,
+            short=lambda line: text.count(line.clauses, "clause") if line.clauses else "sans clause",
+            beneath="state",
+        ),
         Column(
             key="state", label="État", value=lambda line: line.market.state.label, tone=lambda line: line.market.state
         ),
@@ -92,6 +107,7 @@ MARKETS: Listing[MarketLine] = Listing(
             key="referent",
             label="Référent",
             value=lambda line: line.market.referent.name if line.market.referent else None,
+            beneath="state",
         ),
     ),
 )

@@ -53,6 +53,10 @@ class Column(Generic[T]):
     """A few soft words under the value, on the page alone."""
     tone: Callable[[T], Any] | None = None
     """A status, when the value is shown as a badge."""
+    beneath: str | None = None
+    """Key of the column under whose value the page shows this one, in small: a wide list stays within its page."""
+    prefix: str = ""
+    """What introduces it there: « suivi par »."""
     is_sortable: bool = True
 
     def show(self, row: T) -> str:
@@ -123,9 +127,24 @@ class Shown(Generic[T]):
         return page_links(self.found)
 
     @property
+    def columns(self) -> list[Column[T]]:
+        """Those that have a column of their own on the page."""
+        return [column for column in self.listing.columns if column.beneath is None]
+
+    def smalls(self, column: Column[T], row: T) -> list[str]:
+        """What is said in small under a value."""
+        said = ((one.prefix, one.show(row)) for one in self.listing.columns if one.beneath == column.key)
+        return [f"{prefix} {words}".strip() for prefix, words in said if words != text.NOTHING]
+
+    @property
     def headers(self) -> list[Any]:
         """The columns for `components/table.html`."""
-        return [self.header(column) for column in self.listing.columns]
+        return [self.header(column) for column in self.columns]
+
+    @property
+    def other_sorts(self) -> list[dict[str, Any]]:
+        """How to sort by what has no column of its own on the page."""
+        return [self.header(column) for column in self.listing.columns if column.beneath and column.is_sortable]
 
     def header(self, column: Column[T]) -> dict[str, Any]:
         numeric = column.kind.is_numeric
