@@ -1,6 +1,6 @@
 """Pure rules on markets, lots and awards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -129,6 +129,30 @@ class Member(Protocol):
     def share(self) -> Decimal | None: ...
     @property
     def principal(self) -> object | None: ...
+
+
+class Operator(Protocol):
+    """What a company says of itself."""
+
+    @property
+    def indicative_hours(self) -> Decimal | None: ...
+    @property
+    def protected_share(self) -> Decimal | None: ...
+    @property
+    def protected_on(self) -> date | None: ...
+
+
+def check_operators(operators: Iterable[Operator], *, today: date) -> None:
+    """Refuse a proportion that is none, a day to come, hours below zero. Raises WrongAward."""
+    for operator in operators:
+        if operator.protected_share is not None and not 0 <= operator.protected_share <= WHOLE:
+            raise WrongAward("La proportion de travailleurs concernés est comprise entre 0 et 100 %.")
+        if operator.protected_on is not None and operator.protected_on > today:
+            raise WrongAward(
+                "La proportion de travailleurs concernés se constate\u202f: sa date ne peut pas être à venir."
+            )
+        if operator.indicative_hours is not None and operator.indicative_hours <= 0:
+            raise WrongAward("Les heures visées par un sous-traitant sont supérieures à zéro.")
 
 
 def check_award(groupement: GroupementKind, members: Sequence[Member]) -> None:

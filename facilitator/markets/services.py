@@ -102,13 +102,20 @@ class UpdateLot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewMember:
-    """A company of an award. `principal` is the company for which a subcontractor works."""
+    """A company of an award. `principal` is the company for which a subcontractor works.
+
+    `protected_*`: reserved lots, the operator's own proportion, on what day, by what document (R2113-7).
+    """
 
     company_id: uuid.UUID
     role: MemberRole = MemberRole.LEAD
     siret: str | None = None
     share: Decimal | None = None
     principal: uuid.UUID | None = None
+    indicative_hours: Decimal | None = None
+    protected_share: Decimal | None = None
+    protected_on: date | None = None
+    protected_document: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,6 +185,7 @@ def update_lot(session: Session, lot: Lot, command: UpdateLot, *, by: Actor) -> 
 def set_award(session: Session, lot: Lot, command: SetAward, *, by: Actor) -> Award:
     """Say, or say anew, who holds the lot. Raises WrongAward."""
     rules.check_award(command.groupement, command.members)
+    rules.check_operators(command.members, today=clock.today())
     award = session.scalar(sa.select(Award).where(Award.lot_id == lot.id))
     replaced = award is not None
     if award is None:
@@ -293,6 +301,8 @@ def _lot(structure_id: uuid.UUID, new: NewLot, position: int, market_title: str)
 def _replace_members(session: Session, award: Award, members: Sequence[NewMember]) -> None:
     # Subcontractors first: they point to the others.
     own = AwardMember.award_id == award.id
+    query = sa.select(AwardMember.company_id, AwardMember.role, AwardMember.amount).where(own)
+    amounts = {(company_id, role): amount for company_id, role, amount in session.execute(query)}
     session.execute(sa.delete(AwardMember).where(own, AwardMember.principal_id.is_not(None)))
     session.execute(sa.delete(AwardMember).where(own))
     rows: dict[uuid.UUID, AwardMember] = {}
@@ -301,6 +311,9 @@ def _replace_members(session: Session, award: Award, members: Sequence[NewMember
             structure_id=award.structure_id, award_id=award.id, company_id=member.company_id, siret=member.siret,
             role=member.role, share=member.share, position=position,
             principal_id=rows[member.principal].id if member.principal else None,
+            indicative_hours=member.indicative_hours, amount=amounts.get((member.company_id, member.role)),
+            protected_share=member.protected_share, protected_on=member.protected_on,
+            protected_document=member.protected_document,
         )  # fmt: skip
         session.add(row)
         session.flush()

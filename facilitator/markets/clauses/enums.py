@@ -21,6 +21,21 @@ class LegalBasis(StrEnum):
     def label(self) -> str:
         return _BASIS_LABELS[self]
 
+    @property
+    def has_criterion(self) -> bool:
+        """Whether the company may have offered more than the minimum."""
+        return self in {LegalBasis.CRITERION, LegalBasis.EXECUTION_AND_CRITERION}
+
+    @property
+    def asks_proportion(self) -> bool:
+        """Whether R2113-7 asks for a proportion of the operator's own workforce: L2113-12 to L2113-14."""
+        return self in {
+            LegalBasis.RESERVED_DISABILITY,
+            LegalBasis.RESERVED_IAE,
+            LegalBasis.RESERVED_PRISON,
+            LegalBasis.RESERVED_DISABILITY_AND_IAE,
+        }
+
 
 _BASIS_LABELS = {
     LegalBasis.EXECUTION: "Condition d’exécution (L2112-2)",

@@ -11,11 +11,18 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator.kernel import text
 from facilitator.kernel.quantities import Hours, exact
-from facilitator.markets.clauses.enums import Unit
+from facilitator.markets.clauses.enums import LegalBasis, Unit
 from facilitator.markets.clauses.models import Clause, ClauseLot
-from facilitator.markets.clauses.rules import CORRIGIBLE, FIXED_ONCE_STARTED, ClauseTerms, QuotaTerms
-from facilitator.markets.models import Lot, Market
-from facilitator.organisations.models import Structure
+from facilitator.markets.clauses.rules import (
+    CORRIGIBLE,
+    FIXED_ONCE_STARTED,
+    ClauseTerms,
+    QuotaTerms,
+    doubts_on_operator,
+)
+from facilitator.markets.enums import MemberRole
+from facilitator.markets.models import Award, AwardMember, Lot, Market
+from facilitator.organisations.models import Company, Structure
 from facilitator.references.models import ReferenceValue
 from facilitator.references.queries import get_values
 
@@ -91,3 +98,25 @@ def get_habits(session: Session, structure_id: uuid.UUID) -> dict[str, Any]:
     """The settings of the structure, from which a new clause starts (see `rules.default_terms`)."""
     settings = session.scalar(sa.select(Structure.settings).where(Structure.id == structure_id))
     return settings or {}
+
+
+def list_doubts(session: Session, *, clause: Clause | None = None, lot: Lot | None = None) -> list[str]:
+    """What to tell of the operators of a reserved clause, or of one lot under such a clause. One query."""
+    query = (
+        sa.select(Company.name, AwardMember.protected_share)
+        .join(AwardMember, AwardMember.company_id == Company.id)
+        .join(Award, Award.id == AwardMember.award_id)
+        .join(ClauseLot, ClauseLot.lot_id == Award.lot_id)
+        .join(Clause, Clause.id == ClauseLot.clause_id)
+        .where(
+            AwardMember.role != MemberRole.SUBCONTRACTOR,
+            Clause.legal_basis.in_([basis for basis in LegalBasis if basis.asks_proportion]),
+        )
+        .order_by(Award.lot_id, AwardMember.position, AwardMember.id)
+    )
+    if clause is not None:
+        query = query.where(Clause.id == clause.id)
+    if lot is not None:
+        query = query.where(Award.lot_id == lot.id)
+    found = [doubts_on_operator(name, share) for name, share in session.execute(query)]
+    return list(dict.fromkeys(doubt for doubts in found for doubt in doubts))

@@ -32,6 +32,8 @@ MOST_SMIC = Decimal(100)
 LONGEST_YEARS = 15
 MOST_COUNTED_MONTHS = 180
 WHOLE = Decimal(100)
+LEAST_PROTECTED = Decimal(50)
+"""Percent of the operator's workforce, for contracts reserved under L2113-12 to L2113-14 (R2113-7)."""
 NO_SHARE = Decimal("0.00")
 
 COUNTED_MONTHS = frozenset({"window_months", "open_ended_months", "break_months"})
@@ -341,3 +343,13 @@ def check_joining(clause: Sharing, shares: Mapping[uuid.UUID, Percent] | None) -
 def agreed_shares(shares: Sequence[Percent | None]) -> bool:
     """Whether every share was given and they make a whole; otherwise the debt is borne in equal parts."""
     return bool(shares) and None not in shares and sum(share for share in shares if share is not None) == WHOLE
+
+
+def doubts_on_operator(name: str, share: Percent | None) -> list[str]:
+    """What to tell of an operator of a reserved contract: a warning, never a refusal."""
+    rule = f"l’article R2113-7 demande au moins {text.number(LEAST_PROTECTED)} %"
+    if share is None:
+        return [f"{name} : la proportion de travailleurs concernés n’est pas indiquée, {rule}."]
+    if share < LEAST_PROTECTED:
+        return [f"{name} : {text.number(share)} % de travailleurs concernés, {rule}."]
+    return []

@@ -9,6 +9,7 @@ from wtforms import FieldList, Form, FormField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from facilitator.markets import access, services
+from facilitator.markets.clauses.queries import list_doubts
 from facilitator.markets.enums import GroupementKind, MemberRole
 from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.services import move_lot, split_lot
@@ -16,6 +17,8 @@ from facilitator.markets.services import NewLot, NewMember, SetAward, UpdateLot
 from facilitator.organisations.directory.services import find_or_create_company
 from facilitator.portals.shared.forms import (
     BaseForm,
+    DayField,
+    HoursField,
     MoneyField,
     PercentField,
     as_id,
@@ -35,6 +38,7 @@ blueprint = Blueprint("lots", __name__)
 SPARE_ROWS = 2
 FEWEST_ROWS = 3
 APART = "seul"
+OPERATOR_FIELDS = ("indicative_hours", "protected_share", "protected_on", "protected_document")
 
 
 class LotForm(BaseForm):
@@ -55,6 +59,16 @@ class MemberForm(Form):
     role = SelectField("Rôle", choices=choices_of((role.value, role.label) for role in MemberRole))
     share = PercentField("Part")
     principal = SelectField("Sous-traitant de", validate_choice=False)
+    indicative_hours = HoursField("Heures visées par le sous-traitant")
+    protected_share = PercentField("Travailleurs concernés, dans son effectif")
+    protected_on = DayField("À la date du")
+    protected_document = StringField("Document qui l’atteste")
+
+    @property
+    def says_proportion(self) -> bool:
+        """Whether anything is said, or wrong, of the operator's own workforce."""
+        fields = (self.protected_share, self.protected_on, self.protected_document)
+        return any(field.data or field.errors for field in fields)
 
     @property
     def is_filled(self) -> bool:
@@ -104,8 +118,11 @@ def award(lot_id: uuid.UUID) -> ResponseReturnValue:
         )
     done = attempt(form, lambda: services.set_award(db(), lot, _award_command(form), by=viewer().actor))
     if done is None:
-        return page("facilitators/lots/award.html", form=form, lot=lot)
+        doubts = list_doubts(db(), lot=lot)
+        return page("facilitators/lots/award.html", form=form, lot=lot, doubts=doubts)
     flash("L’attribution est enregistrée.", "success")
+    for doubt in list_doubts(db(), lot=lot):
+        flash(doubt, "warning")
     return redirect(url_for("facilitators.markets.show", market_id=lot.market_id), code=303)
 
 
@@ -124,6 +141,7 @@ def _present_award(lot: "Lot") -> dict[str, Any]:
             "role": member.role.value,
             "share": member.share,
             "principal": rank.get(member.principal_id, "") if member.principal_id else "",
+            **{name: getattr(member, name) for name in OPERATOR_FIELDS},
         }
         for member in lot.award.members
     ]
@@ -148,6 +166,10 @@ def _member(number: str, row: MemberForm, companies: dict[str, uuid.UUID]) -> Ne
         siret=siret if len(siret) == 14 else None,
         share=row.share.data if role is not MemberRole.SUBCONTRACTOR else None,
         principal=companies.get(row.principal.data or "") if role is MemberRole.SUBCONTRACTOR else None,
+        indicative_hours=row.indicative_hours.data if role is MemberRole.SUBCONTRACTOR else None,
+        protected_share=row.protected_share.data,
+        protected_on=row.protected_on.data,
+        protected_document=(row.protected_document.data or "").strip() or None,
     )
 
 
