@@ -94,6 +94,7 @@ def start_clause(session: Session, clause: Clause, command: StartClause, *, by: 
     owing = list_owing(session, clause)
     clause.state, clause.draft_hours = ClauseState.RUNNING, None
     clause.starts_on, clause.ends_on = command.starts_on, command.ends_on
+    clause.version = Clause.version + 1
     _commit_companies(session, clause, owing, command.shares)
     record(
         session,

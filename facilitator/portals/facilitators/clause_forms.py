@@ -36,6 +36,11 @@ class StartForm(BaseForm):
     starts_on = DateField("Début de la clause", [InputRequired("Indiquez le début de la clause.")])
     ends_on = DateField("Fin de la clause", [Optional()])
     hours = HoursField("Heures d’insertion demandées", [Optional()])
+    offered = HoursField(
+        "Heures offertes au-dessus du minimum",
+        [Optional()],
+        description="Ce que l’entreprise a proposé en plus, au titre du critère d’attribution.",
+    )
     document = StringField("Document du marché", description="Par exemple\u202f: CCAP, article 7.2.")
     companies: Sequence[OwingCompany] = ()
 
@@ -57,6 +62,7 @@ class StartForm(BaseForm):
             starts_on=filled(self.starts_on),
             ends_on=self.ends_on.data,
             hours=self.hours.data,
+            offered=self.offered.data,
             shares=shares,
             document=self.document.data,
         )

@@ -219,8 +219,8 @@ class ClauseForm(TermsForm):
     unit_count = QuantityField("Combien", [Optional()])
     unit_hours = HoursField("Heures que chacun représente", [Optional()])
     hours = HoursField("Heures d’insertion demandées", [Optional()])
-    threshold = MoneyField("Au-dessus de", [Optional()], description="Montant facturé hors taxes\u202f; 0 sans seuil.")
-    step = MoneyField("Pour chaque tranche de", [Optional()], description="Montant facturé hors taxes.")
+    threshold = MoneyField("Au-dessus de", [Optional()])
+    step = MoneyField("Par tranche de", [Optional()])
     step_hours = HoursField("Sont dues", [Optional()])
     whole_steps = RadioField(
         "Une tranche commencée",

@@ -155,6 +155,7 @@ def _terms(clause: Clause) -> dict[str, Any]:
         "terms": terms_in_words(clause),
         "quota_publics": publics_of_quotas(clause.quotas, criteria),
         "counting": counting_in_words(clause.counting_rules),
+        "doubts": queries.list_doubts(db(), clause=clause) if clause.legal_basis.asks_proportion else [],
         "documents": list_documents(db(), viewer(), [clause.id])[clause.id],
     }
 

@@ -174,6 +174,68 @@ def test_a_running_clause_keeps_what_its_ledger_rests_on(staff: Browser, session
     assert after.figures["Heures dues"] == "365,00 h"
 
 
+def test_the_offer_above_the_minimum_is_recorded_at_the_start_or_later(creating: Page):
+    form = creating.form(SAVE)
+    starting = form.submit(
+        legal_basis="execution_and_criterion", hours="1000", starts_on="2026-01-01", ends_on="2026-12-31"
+    )
+    page = starting.form("Démarrer la clause").submit(offered="150")
+    assert page.figures["Heures dues"] == "1 150,00 h"
+    assert [row["Écriture"].split(" Détail")[0] for row in page.table("Registre des heures dues")] == [
+        "Objectif initial", "Offre au-dessus du minimum",
+    ]  # fmt: skip
+    assert not page.says("La clause vient aussi d’un critère")
+
+
+def test_an_offer_not_yet_recorded_is_recalled(creating: Page):
+    starting = creating.form(SAVE).submit(
+        legal_basis="criterion", hours="1000", starts_on="2026-01-01", ends_on="2026-12-31"
+    )
+    page = starting.form("Démarrer la clause").submit()
+    assert page.says("Si l’entreprise a offert plus que le minimum, enregistrez ces heures")
+
+
+def test_a_clause_that_follows_invoices_starts_without_hours(creating: Page):
+    starting = creating.form(SAVE).submit(
+        target="activity", threshold="0", step="2000", step_hours="1", starts_on="2026-01-01", ends_on="2026-12-31"
+    )
+    assert starting.says("Les heures dues se calculeront au fil du marché")
+    page = starting.form("Démarrer la clause").submit()
+    assert page.flashes == ["La clause est en cours."]
+    assert page.figures["Heures dues"] == "0,00 h"
+
+
+def test_the_operator_of_a_reserved_clause_gives_its_proportion(creating: Page, staff: Browser, lot: Lot):
+    starting = creating.form(SAVE).submit(legal_basis="reserved_iae", target="none", starts_on="2026-01-01")
+    clause = starting.form("Démarrer la clause").submit()
+    assert clause.says("Alpha Bâtiment : la proportion de travailleurs concernés n’est pas indiquée")
+    award = staff.get(f"/facilitateur/lots/{lot.id}/attribution").form("Enregistrer l’attribution")
+    proof = {"protected_share": "42,50", "protected_on": "2026-03-03", "protected_document": "Attestation"}
+    typed = {f"members-0-{name}": value for name, value in proof.items()}
+    told = award.submit({**typed, "members-1-protected_share": "60"})
+    warned = "Alpha Bâtiment : 42,5 % de travailleurs concernés, l’article R2113-7 demande au moins 50 %."
+    assert warned in told.flashes
+    assert not staff.get(clause.url).says("Bêta Peinture :")
+    assert staff.get(clause.url).says(warned)
+    again = staff.get(f"/facilitateur/lots/{lot.id}/attribution")
+    assert again.says(warned)
+    kept = again.form("Enregistrer l’attribution").values
+    assert {name: kept[name] for name in typed} == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"protected_share": "150"}, "comprise entre 0 et 100 %"),
+        ({"protected_share": "60", "protected_on": "2030-01-01"}, "ne peut pas être à venir"),
+    ],
+)
+def test_a_proportion_that_cannot_be_gets_a_sentence(staff: Browser, lot: Lot, typed: dict[str, str], sentence: str):
+    form = staff.get(f"/facilitateur/lots/{lot.id}/attribution").form("Enregistrer l’attribution")
+    page = form.submit({f"members-0-{name}": value for name, value in typed.items()}, status=409)
+    assert sentence in page.errors[0]
+
+
 # --- two people ---
 
 
