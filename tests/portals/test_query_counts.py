@@ -1,4 +1,4 @@
-"""How many SQL statements each list, each home, a clause and a declaration send, on the demonstration: twelve at most."""
+"""How many SQL statements each list, home, clause and declaration sends, on the demonstration: twelve at most."""
 
 import re
 from collections.abc import Iterator
