@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from facilitator.cli import accounts, backups, database, demonstration, exports, imports, jobs, server
+from facilitator.cli import accounts, backups, companies, database, demonstration, exports, imports, jobs, server
 from facilitator.cli.calibrate import calibrate
 from facilitator.demonstration.services import DemonstrationRefused
 from facilitator.kernel.archive import WrongArchive
@@ -57,6 +57,7 @@ for command in (
     accounts.users,
     imports.group,
     exports.group,
+    companies.group,
     jobs.group,
     calibrate,
 ):

@@ -46,6 +46,8 @@ class Settings:
     session_absolute: timedelta
     upload_limit: int
     """Bytes."""
+    company_registry_url: str
+    """Empty: nothing is asked of anybody."""
 
     @property
     def is_production(self) -> bool:
@@ -86,6 +88,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         mail_from=read("MAIL_FROM", "facilitator <ne-pas-repondre@facilitator.example>", str),
         session_idle=timedelta(minutes=read("SESSION_IDLE_MINUTES", "60", _integer(1, 1440))),
         session_absolute=timedelta(hours=read("SESSION_ABSOLUTE_HOURS", "12", _integer(1, 168))),
+        company_registry_url=read("COMPANY_REGISTRY_URL", "", _optional_web_address),
         upload_limit=read("UPLOAD_LIMIT_MB", "120", _integer(1, 1024)) * 1024 * 1024,
     )
     read.refuse_unknown()
@@ -139,6 +142,10 @@ def _database_url(text: str) -> str:
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise ValueError("expected a sqlite or a postgresql address")
     return text
+
+
+def _optional_web_address(text: str) -> str:
+    return _web_address(text) if text else ""
 
 
 def _web_address(text: str) -> str:

@@ -13,6 +13,9 @@ from facilitator.organisations.enums import IdentifierKind
 from facilitator.organisations.models import Authority, Company, Establishment
 from facilitator.organisations.rules import compact_identifier, has_valid_siren, has_valid_siret, identify
 
+REGISTRY = "registry"
+"""Source of a name that the public registry gave."""
+
 LegalPersonT = TypeVar("LegalPersonT", Company, Authority)
 
 
@@ -100,12 +103,21 @@ def is_unnamed(person: Company | Authority) -> bool:
     return person.identifier is not None and person.name == person.identifier
 
 
-def give_name(session: Session, person: Company | Authority, name: str, *, by: Actor) -> None:
+def give_name(session: Session, person: Company | Authority, name: str, *, source: str = "manual", by: Actor) -> None:
     """Name a legal person that has none yet. Raises AlreadyNamed."""
     if not is_unnamed(person):
         raise AlreadyNamed("Ce nom est connu : il est partagé entre les structures et ne se change pas ici.")
     person.name = name
-    record(session, by=by, event=f"{type(person).__name__.lower()}.named", subject=person)
+    record(session, by=by, event=f"{type(person).__name__.lower()}.named", subject=person, source=source)
+
+
+def correct_name(session: Session, person: Company | Authority, name: str, *, by: Actor) -> bool:
+    """Give another name, for all structures: the instance administrator's gesture. Returns whether it changed."""
+    if person.name == name:
+        return False
+    before, person.name = person.name, name
+    record(session, by=by, event=f"{type(person).__name__.lower()}.renamed", subject=person, before=before, after=name)
+    return True
 
 
 def _by_name(session: Session, model: type[LegalPersonT], name: str | None, *, by: Actor) -> LegalPersonT:

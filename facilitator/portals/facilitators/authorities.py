@@ -10,11 +10,19 @@ from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.queries import MarketFilter
 from facilitator.organisations.departments.queries import list_departments
 from facilitator.organisations.directory.services import is_unnamed
-from facilitator.portals.facilitators.legal_persons import NameForm, SearchForm, save_name
+from facilitator.portals.facilitators.legal_persons import (
+    NameForm,
+    SearchForm,
+    ask_official_name,
+    save_name,
+    save_official_name,
+)
+from facilitator.portals.shared.configuration import settings
+from facilitator.portals.shared.forms import perform
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.paging import page_links, page_number
-from facilitator.portals.shared.session import db
+from facilitator.portals.shared.session import db, short_reading
 
 blueprint = Blueprint("authorities", __name__)
 
@@ -44,6 +52,16 @@ def name(authority_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", authority_id=authority_id), code=303)
 
 
+@blueprint.post("/acheteurs/<uuid:authority_id>/nom-officiel")
+def official_name(authority_id: uuid.UUID) -> ResponseReturnValue:
+    """Ask the public registry for the name that no file gave."""
+    with short_reading() as session:
+        identifier = queries.get_authority(session, viewer(), authority_id).identifier
+    found = perform(lambda: ask_official_name(identifier))
+    save_official_name(queries.get_authority(db(), viewer(), authority_id), found)
+    return redirect(url_for(".show", authority_id=authority_id), code=303)
+
+
 def _page(authority_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
     session, looking = db(), viewer()
     authority = queries.get_authority(session, looking, authority_id)
@@ -55,6 +73,7 @@ def _page(authority_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
         form=form,
         authority=authority,
         is_unnamed=is_unnamed(authority),
+        registry_url=url_for(".official_name", authority_id=authority_id) if settings().company_registry_url else None,
         departments=list_departments(session, looking, authority.id),
         found=markets,
         links=page_links(markets),

@@ -10,13 +10,21 @@ from facilitator.kernel.text import siren
 from facilitator.markets.portfolio import queries
 from facilitator.markets.portfolio.queries import CompanyLine
 from facilitator.organisations.directory.services import is_unnamed
-from facilitator.portals.facilitators.legal_persons import NameForm, SearchForm, save_name
+from facilitator.portals.facilitators.legal_persons import (
+    NameForm,
+    SearchForm,
+    ask_official_name,
+    save_name,
+    save_official_name,
+)
 from facilitator.portals.shared.addresses import url_if_any
+from facilitator.portals.shared.configuration import settings
+from facilitator.portals.shared.forms import perform
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.lists import Column, Listing, listed
 from facilitator.portals.shared.page import page
 from facilitator.portals.shared.paging import page_links, page_number
-from facilitator.portals.shared.session import db
+from facilitator.portals.shared.session import db, short_reading
 
 blueprint = Blueprint("companies", __name__)
 
@@ -67,6 +75,16 @@ def name(company_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", company_id=company_id), code=303)
 
 
+@blueprint.post("/entreprises/<uuid:company_id>/nom-officiel")
+def official_name(company_id: uuid.UUID) -> ResponseReturnValue:
+    """Ask the public registry for the name that no file gave."""
+    with short_reading() as session:
+        identifier = queries.get_company(session, viewer(), company_id).identifier
+    found = perform(lambda: ask_official_name(identifier))
+    save_official_name(queries.get_company(db(), viewer(), company_id), found)
+    return redirect(url_for(".show", company_id=company_id), code=303)
+
+
 def _page(company_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
     session, looking = db(), viewer()
     company = queries.get_company(session, looking, company_id)
@@ -76,6 +94,7 @@ def _page(company_id: uuid.UUID, form: NameForm) -> ResponseReturnValue:
         form=form,
         company=company,
         is_unnamed=is_unnamed(company),
+        registry_url=url_for(".official_name", company_id=company_id) if settings().company_registry_url else None,
         lots=lots,
         links=page_links(lots),
         commitments=queries.list_commitments(session, looking, company),
