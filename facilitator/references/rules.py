@@ -1,5 +1,6 @@
 """Reading the shipped files, and which value holds on a day."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +66,58 @@ def choose(values: Iterable[V], *, on: date) -> V | None:
     """
     started = [value for value in values if value.starts_on <= on]
     return max(started, key=lambda value: (value.structure_id is not None, value.starts_on), default=None)
+
+
+BOUNDS: Mapping[str, tuple[Decimal, Decimal]] = {
+    "%": (Decimal(0), Decimal(100)),
+    "€/h": (Decimal(1), Decimal(1_000)),
+    "€ HT": (Decimal(1), Decimal(100_000_000_000)),
+    "h": (Decimal(1), Decimal(10_000)),
+    "ETP": (Decimal("0.01"), Decimal(100_000)),
+    "jours": (Decimal(0), Decimal(3_650)),
+    "jour du mois": (Decimal(1), Decimal(31)),
+    "mois": (Decimal(1), Decimal(600)),
+    "ans": (Decimal(1), Decimal(100)),
+    "personnes": (Decimal(1), Decimal(10_000)),
+}
+"""By unit, between which a value is no typing error."""
+ANY_NUMBER = (Decimal(0), Decimal(1_000_000_000_000))
+WHOLE_UNITS = frozenset({"jours", "jour du mois", "mois", "ans", "personnes"})
+EARLIEST = date(2000, 1, 1)
+LONGEST_NOTICE_DAYS = 5 * 366
+LONGEST_SOURCE = 500
+
+ORDERED = (
+    ("insertion_rate.usual_minimum", "insertion_rate.usual_maximum"),
+    ("insertion_rate.usual_maximum", "insertion_rate.maximum"),
+    ("hourly_cost.low", "hourly_cost.high"),
+    ("compliance.late_rate", "compliance.watch_rate"),
+    ("formal_notice.minimum_days", "formal_notice.maximum_days"),
+)
+"""Keys whose values must stay in this order."""
+
+
+def outside_bounds(number: Decimal, unit: str) -> tuple[Decimal, Decimal] | None:
+    """The bounds of the unit when `number` is not between them; None when it is."""
+    low, high = BOUNDS.get(unit, ANY_NUMBER)
+    return None if low <= number <= high else (low, high)
+
+
+def is_fraction_of_whole(number: Decimal, unit: str) -> bool:
+    """Whether the unit counts whole things and the number is none."""
+    return unit in WHOLE_UNITS and number != number.to_integral_value()
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceKey:
+    """A key of a structure, or the national one: what the journal follows, whatever rows come and go."""
+
+    key: str
+    structure_id: uuid.UUID | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        return uuid.uuid5(uuid.NAMESPACE_OID, f"reference:{self.structure_id or 'national'}:{self.key}")
 
 
 def plain(number: Decimal) -> str:

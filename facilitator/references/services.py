@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from facilitator.journal.models import Actor
 from facilitator.journal.services import record
-from facilitator.kernel import clock
+from facilitator.kernel import clock, text
 from facilitator.kernel.errors import DomainError
 from facilitator.references import rules
 from facilitator.references.models import Criterion, ReferenceValue
-from facilitator.references.queries import get_value
+from facilitator.references.queries import get_model, get_values
 from facilitator.references.rules import WrongReferenceFile
 
 CRITERIA_FILE = "criteria.toml"
@@ -27,6 +27,18 @@ CRITERIA_FILE = "criteria.toml"
 
 class SourceMissing(DomainError):
     """A value nobody can trace is refused."""
+
+
+class AbsurdValue(DomainError):
+    """No value of this unit can be so small, so large, or a fraction."""
+
+
+class WrongStart(DomainError):
+    """A value starts in this century, and not in a far future."""
+
+
+class OutOfOrder(DomainError):
+    """A lowest value may not exceed the highest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,20 +98,71 @@ def load_shipped(session: Session, shipped: Shipped) -> Counter[str]:
 def set_value(session: Session, command: SetValue, *, structure_id: uuid.UUID | None, by: Actor) -> ReferenceValue:
     """Give a known key another value from a date on; nationally, or for one structure.
 
-    Past calculations kept the value they used, so nothing is recomputed. Raises SourceMissing, UnknownReference.
+    Past calculations kept the value they used, so nothing is recomputed. Raises UnknownReference, SourceMissing,
+    AbsurdValue, WrongStart, OutOfOrder.
     """
-    if not command.source.strip():
-        raise SourceMissing("Indiquez la source de la valeur\u202f: un texte, une délibération, un usage local.")
-    model = get_value(session, command.key, on=clock.today(), structure_id=structure_id)
+    model = get_model(session, command.key)
+    _check(command, model.unit)
+    _check_order(session, command, structure_id)
     row = session.scalar(_at(command.key, command.starts_on, structure_id))
+    before = row.value if row else None
     if row is None:
         row = ReferenceValue(structure_id=structure_id, key=model.key, label=model.label, unit=model.unit)
         session.add(row)
     row.starts_on, row.value = command.starts_on, rules.plain(command.value)
     row.source, row.is_assumed, row.edited_at = command.source, False, clock.now()
-    facts = {"key": row.key, "value": row.value, "starts_on": row.starts_on}
-    record(session, by=by, event="reference.changed", subject=row, structure_id=structure_id, **facts)
+    facts = {"key": row.key, "value": row.value, "starts_on": row.starts_on, "source": row.source, "before": before}
+    subject = rules.ReferenceKey(row.key, structure_id)
+    session.flush()
+    record(session, by=by, event="reference.changed", subject=subject, structure_id=structure_id, **facts)
     return row
+
+
+def withdraw_value(session: Session, own: ReferenceValue, *, by: Actor) -> None:
+    """Take back a value of a structure: the one before it holds again, or the national one."""
+    if own.structure_id is None:
+        raise ValueError("a national value is replaced, never taken back")
+    facts = {"key": own.key, "value": own.value, "starts_on": own.starts_on}
+    subject = rules.ReferenceKey(own.key, own.structure_id)
+    record(session, by=by, event="reference.withdrawn", subject=subject, structure_id=own.structure_id, **facts)
+    session.delete(own)
+    session.flush()
+
+
+def _check(command: SetValue, unit: str) -> None:
+    if not command.source.strip():
+        raise SourceMissing("Indiquez la source de la valeur\u202f: un texte, une délibération, un usage local.")
+    if len(command.source) > rules.LONGEST_SOURCE:
+        raise SourceMissing(f"La source dépasse {rules.LONGEST_SOURCE} caractères\u202f: résumez-la.")
+    if bounds := rules.outside_bounds(command.value, unit):
+        low, high = (text.number(bound) for bound in bounds)
+        raise AbsurdValue(
+            f"Vérifiez la valeur\u202f: {text.number(command.value)}\u202f{unit} ne se situe pas entre {low} et {high}."
+        )
+    if rules.is_fraction_of_whole(command.value, unit):
+        raise AbsurdValue(f"Cette valeur se compte en {unit} entiers\u202f: retirez les décimales.")
+    if not rules.EARLIEST <= command.starts_on <= clock.today() + timedelta(days=rules.LONGEST_NOTICE_DAYS):
+        raise WrongStart(
+            f"Vérifiez la date\u202f: une valeur commence après le {text.long_date(rules.EARLIEST)} "
+            "et dans moins de cinq ans."
+        )
+
+
+def _check_order(session: Session, command: SetValue, structure_id: uuid.UUID | None) -> None:
+    """What holds on the first day of the new value must keep its order with it."""
+    pairs = [pair for pair in rules.ORDERED if command.key in pair]
+    keys = {key for pair in pairs for key in pair if key != command.key}
+    held = get_values(session, keys, on=max(command.starts_on, clock.today()), structure_id=structure_id)
+    for low, high in pairs:
+        other = held.get(high if command.key == low else low)
+        if other is None:
+            continue
+        if (command.value > other.number) if command.key == low else (command.value < other.number):
+            word = "dépasse" if command.key == low else "est inférieure à"
+            raise OutOfOrder(
+                f"La valeur {word} «\u202f{other.label}\u202f» ({text.number(other.number)}\u202f{other.unit})"
+                "\u202f: changez d’abord celle-ci, ou vérifiez la saisie."
+            )
 
 
 def _at(key: str, starts_on: date, structure_id: uuid.UUID | None) -> sa.Select[ReferenceValue]:

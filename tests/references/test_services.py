@@ -1,7 +1,7 @@
 """The shipped tables are loaded once, and what a person wrote is never overwritten."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,15 +16,21 @@ from facilitator.references.queries import (
     get_value,
     get_values,
     list_criteria,
+    list_entries,
+    list_history,
     list_values,
 )
 from facilitator.references.rules import WrongReferenceFile
 from facilitator.references.services import (
+    AbsurdValue,
+    OutOfOrder,
     SetValue,
     SourceMissing,
+    WrongStart,
     load_shipped,
     read_shipped,
     set_value,
+    withdraw_value,
 )
 from tests.databases import ROOT
 
@@ -135,3 +141,71 @@ def test_a_wrong_file_is_named(tmp_path):
     (tmp_path / "wages.toml").write_text('[[value]]\nkey = "smic"\n')
     with pytest.raises(WrongReferenceFile, match=r"wages\.toml: smic: missing"):
         read_shipped(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"key": "labour_share.painting", "value": Decimal(101)}, AbsurdValue, "101 % ne se situe pas entre 0 et 100"),
+        ({"key": "smic.gross_hourly", "value": Decimal("0.99")}, AbsurdValue, "0,99 €/h ne se situe pas entre 1"),
+        ({"key": "fte.annual_hours", "value": Decimal(0)}, AbsurdValue, "0 h ne se situe pas entre 1 et 10 000"),
+        ({"key": "calibration.minimum_months", "value": Decimal("2.5")}, AbsurdValue, "en mois entiers"),
+        ({"starts_on": date(1999, 12, 31)}, WrongStart, "après le 1er janvier 2000"),
+        ({"starts_on": date(2099, 1, 1)}, WrongStart, "moins de cinq ans"),
+        ({"source": "  "}, SourceMissing, "Indiquez la source"),
+        ({"source": "x" * 501}, SourceMissing, "dépasse 500 caractères"),
+        (
+            {"key": "hourly_cost.low", "value": Decimal(31)},
+            OutOfOrder,
+            "dépasse « Coût horaire chargé le plus haut » (30",
+        ),
+        ({"key": "hourly_cost.high", "value": Decimal(24)}, OutOfOrder, "est inférieure à « Coût horaire chargé"),
+        ({"key": "compliance.late_rate", "value": Decimal(91)}, OutOfOrder, "changez d’abord celle-ci"),
+        ({"key": "no.such.key"}, UnknownReference, "Aucune valeur de référence"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_writes_nothing(session, structure, change, error, words):
+    before = session.scalar(sa.select(sa.func.count()).select_from(ReferenceValue))
+    usual = {"key": "hourly_cost.default", "value": Decimal(28), "starts_on": date(2026, 1, 1), "source": "Usage local"}
+    with pytest.raises(error) as refusal:
+        set_value(session, SetValue(**{**usual, **change}), structure_id=structure.id, by=SYSTEM)
+    assert words in str(refusal.value).replace("\u202f", " ").replace("\xa0", " ")
+    assert session.scalar(sa.select(sa.func.count()).select_from(ReferenceValue)) == before
+
+
+def test_values_at_the_bounds_are_taken(session, structure):
+    for key, value in (
+        ("labour_share.painting", "100"),
+        ("declaration.contract_tolerance", "0"),
+        ("hourly_cost.low", "30"),
+    ):
+        command = SetValue(key=key, value=Decimal(value), starts_on=date(2000, 1, 1), source="Usage local")
+        assert set_value(session, command, structure_id=structure.id, by=SYSTEM).number == Decimal(value)
+
+
+def test_a_value_taken_back_leaves_the_national_one(session, structure):
+    command = SetValue(key="hourly_cost.default", value=Decimal(28), starts_on=date(2026, 1, 1), source="Usage local")
+    own = set_value(session, command, structure_id=structure.id, by=SYSTEM)
+    withdraw_value(session, own, by=SYSTEM)
+    held = get_value(session, "hourly_cost.default", on=clock.today(), structure_id=structure.id)
+    assert (held.structure_id, held.number) == (None, Decimal(30))
+    with pytest.raises(ValueError, match="never taken back"):
+        withdraw_value(session, held, by=SYSTEM)
+
+
+def test_entries_show_the_national_beside_the_own_and_what_comes(session, structure):
+    for value, start in ((28, date(2026, 1, 1)), (29, clock.today() + timedelta(days=30))):
+        command = SetValue(key="hourly_cost.default", value=Decimal(value), starts_on=start, source="Usage local")
+        set_value(session, command, structure_id=structure.id, by=SYSTEM)
+    entries = {each.key: each for each in list_entries(session, on=clock.today(), structure_id=structure.id)}
+    cost, share = entries["hourly_cost.default"], entries["labour_share.painting"]
+    assert (cost.national.number, cost.own.number, cost.coming.number) == (30, 28, 29)
+    assert (share.own, share.in_force.number, share.family) == (None, 70, "labour_share")
+    assert len(entries) == len({value.key for value in SHIPPED.values})
+    everywhere = {each.key: each for each in list_entries(session, on=clock.today(), structure_id=None)}
+    assert everywhere["hourly_cost.default"].own is None
+    assert [value.number for value in list_history(session, "hourly_cost.default", structure_id=structure.id)] == [
+        29,
+        28,
+        30,
+    ]

@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from facilitator.organisations.enums import Role
-from facilitator.portals.instance import identities, jobs, mails, structures
+from facilitator.portals.instance import identities, jobs, mails, references, structures
 from facilitator.portals.shared.audience import open_to
 from facilitator.portals.shared.page import NavigationItem, register_navigation
 
 blueprint = Blueprint("instance", __name__, url_prefix="/instance")
 open_to(blueprint, Role.INSTANCE_ADMIN)
-for family in (structures, identities, mails, jobs):
+for family in (structures, identities, references, mails, jobs):
     blueprint.register_blueprint(family.blueprint)
 
 register_navigation(
@@ -17,6 +17,7 @@ register_navigation(
     (
         NavigationItem(label="Structures", endpoint="instance.structures.index", icon="building"),
         NavigationItem(label="Organisations", endpoint="instance.identities.index", icon="bank"),
+        NavigationItem(label="Valeurs de référence", endpoint="instance.references.index", icon="calculator"),
         NavigationItem(label="Messages", endpoint="instance.mails.index", icon="envelope"),
         NavigationItem(label="Travaux", endpoint="instance.jobs.index", icon="clock-history"),
     ),

@@ -33,6 +33,8 @@ from facilitator.markets.obligations.opening import StartClause, start_clause
 from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Company
 from facilitator.placements.models import Placement
+from facilitator.references.models import ReferenceValue
+from facilitator.references.services import SetValue, set_value
 from facilitator.reports.models import ComplianceReport
 from tests.factories import current_session
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -144,6 +146,7 @@ def make_world() -> World:
         .one(),
         "fact_id": _invoice(commitment).id,
         "calibration_id": _calibrate(structure.id).id,
+        "value_id": _choose_value(structure.id).id,
         "candidate_id": candidate.id,
         "person_id": candidate.id,
         "evidence_id": EvidenceFactory(candidate=candidate).id,
@@ -217,6 +220,11 @@ def _calibrate(structure_id: uuid.UUID) -> Calibration:
     )  # fmt: skip
     command = SaveCalibration(title="Calibrage du gros œuvre", rows=(row,))
     return save_calibration(current_session(), structure_id, command, by=CAMILLE)
+
+
+def _choose_value(structure_id: uuid.UUID) -> ReferenceValue:
+    command = SetValue(key="hourly_cost.low", value=Decimal(26), starts_on=clock.today(), source="Usage local")
+    return set_value(current_session(), command, structure_id=structure_id, by=CAMILLE)
 
 
 def _invite(structure_id: uuid.UUID, role: Role, company_id: uuid.UUID | None = None) -> Invitation:

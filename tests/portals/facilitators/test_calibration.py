@@ -175,7 +175,7 @@ def test_a_calculation_is_listed_reopened_and_copied(staff: Browser, calculated:
 
 
 def test_a_past_calculation_keeps_the_values_of_its_day(session: Session, staff: Browser, calculated: Page):
-    changes = {"hourly_cost.default": "60", "calibration.minimum_hours": "1", "insertion_rate.maximum": "1"}
+    changes = {"hourly_cost.default": "60", "calibration.minimum_hours": "1", "hourly_cost.high": "70"}
     for key, value in changes.items():
         command = SetValue(key=key, value=Decimal(value), starts_on=date(2020, 1, 1), source="Essai")
         set_value(session, command, structure_id=None, by=SYSTEM)
