@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from facilitator.accounts.models import User
 from facilitator.accounts.passwords.rules import check_password, hash_password
 from facilitator.accounts.services import ShownLogin, mark_as_demonstration
-from facilitator.demonstration.acts import aftercare, follow_up, hours, markets, organisations, people
+from facilitator.demonstration.acts import (
+    aftercare,
+    families,
+    follow_up,
+    hours,
+    markets,
+    organisations,
+    people,
+    real_markets,
+)
 from facilitator.demonstration.calendar import instant
 from facilitator.demonstration.cast import PASSWORD, USERS
 from facilitator.demonstration.stage import Act, Stage, play
@@ -65,5 +74,5 @@ def build(session: Session, *, today: date, password_hash: str, base_url: str) -
 
 
 def _acts(story: Story) -> Iterator[Act]:
-    for family in (organisations, markets, follow_up, people, hours, aftercare):
+    for family in (organisations, real_markets, markets, families, follow_up, people, hours, aftercare):
         yield from family.acts(story)

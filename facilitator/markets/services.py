@@ -86,7 +86,7 @@ class UpdateMarket(MarketFields):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeState:
-    """`on`: the day the market enters the state; unused when it steps back."""
+    """`on`: the day the market enters the state; None when it steps back, or when nobody knows the day."""
 
     state: MarketState
     on: date | None = None
@@ -205,13 +205,12 @@ def set_award(session: Session, lot: Lot, command: SetAward, *, by: Actor) -> Aw
 
 
 def change_state(session: Session, market: Market, command: ChangeState, *, by: Actor) -> Market:
-    """Pass to another state, and date it (today unless said otherwise). Raises WrongState, WrongDay."""
+    """Pass to another state, and date it. Raises WrongState, WrongDay."""
     before, after = market.state, command.state
     rules.check_transition(before, after)
-    if rules.is_forward(before, after):
-        _enter(market, after, command.on or clock.today())
-    else:
-        market.closed_on = None
+    market.closed_on = None
+    if command.on is not None and rules.is_forward(before, after):
+        _enter(market, after, command.on)
     market.state = after
     record(
         session, by=by, event="market.state_changed", subject=market, structure_id=market.structure_id,

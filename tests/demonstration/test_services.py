@@ -1,6 +1,8 @@
 """The demonstration, made for good on a database of its own."""
 
+from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -24,10 +26,13 @@ from facilitator.journal.models import Actor, JournalEntry
 from facilitator.kernel import clock, text
 from facilitator.kernel.mail import Mail, MailState
 from facilitator.kernel.quantities import ZERO
+from facilitator.markets.clauses.enums import ClauseState, LegalBasis, Target, Unit
 from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
 from facilitator.markets.contacts.models import Exchange
-from facilitator.markets.enums import MarketState
-from facilitator.markets.models import Lot, Market
+from facilitator.markets.enums import GroupementKind, MarketKind, MarketState, MemberRole
+from facilitator.markets.models import Award, AwardMember, Lot, Market, MarketAuthority
+from facilitator.markets.options.enums import OptionState
+from facilitator.markets.options.models import MarketOption
 from facilitator.organisations.access import Viewer
 from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Company, Structure
@@ -175,16 +180,42 @@ def test_real_markets_have_what_was_published_and_no_more(made):
     real = session.scalars(sa.select(Market).where(Market.title.in_([one.title for one in REAL_MARKETS]))).all()
     assert len(real) == 5
     assert {market.state for market in real} == {MarketState.CLOSED}
-    assert {(market.starts_on, market.ends_on, market.notified_on, market.referent_id) for market in real} == {
-        (None, None, None, None)
+    assert {
+        (market.launched_on, market.notified_on, market.starts_on, market.ends_on, market.closed_on, market.referent_id)
+        for market in real
+    } == {(None,) * 6}
+    lots = session.scalars(sa.select(Lot).where(Lot.market_id.in_([market.id for market in real]))).all()
+    assert sorted(Counter(lot.market_id for lot in lots).values()) == [1, 1, 1, 1, 3]
+    covering = session.scalars(
+        sa.select(Clause).join(ClauseLot).where(ClauseLot.lot_id.in_([lot.id for lot in lots]))
+    ).all()
+    assert Counter(clause.legal_basis for clause in covering) == {
+        LegalBasis.INSERTION_OBJECT: 2,
+        LegalBasis.RESERVED_DISABILITY_AND_IAE: 1,
+        LegalBasis.RESERVED_IAE: 1,
+        LegalBasis.RESERVED_ESS: 1,
     }
-    covered = sa.select(Lot.market_id).join(ClauseLot, ClauseLot.lot_id == Lot.id)
-    assert (
-        session.scalars(
-            sa.select(Market.id).where(Market.id.in_(covered)).where(Market.id.in_([m.id for m in real]))
-        ).all()
-        == []
+    # No hours, no start: nothing was published.
+    assert {(clause.state, clause.draft_hours, clause.starts_on) for clause in covering} == {
+        (ClauseState.DRAFT, None, None)
+    }
+    assert [(clause.unit, clause.unit_count) for clause in covering if clause.target is Target.FIXED] == [
+        (Unit.POSTS, Decimal("4.00"))
+    ]
+    members = session.scalars(
+        sa.select(AwardMember.role).join(Award).where(Award.groupement == GroupementKind.SOLIDARY)
     )
+    assert Counter(members) == {MemberRole.LEAD: 1, MemberRole.MEMBER: 13}
+
+
+def test_one_of_each_family_of_markets(made):
+    session, _story = made
+    framework = session.scalars(sa.select(Market).where(Market.kind == MarketKind.FRAMEWORK)).one()
+    assert session.scalars(sa.select(Market).where(Market.framework_id == framework.id)).one()
+    assert session.scalar(sa.select(sa.func.count()).select_from(MarketAuthority)) == 1
+    assert session.scalar(sa.select(sa.func.count()).where(Market.operation_id.is_not(None))) == 2
+    assert set(session.scalars(sa.select(Market.state))) >= {MarketState.PROJECT, MarketState.CONSULTATION}
+    assert set(session.scalars(sa.select(MarketOption.state))) == {OptionState.PLANNED, OptionState.DECLINED}
 
 
 def test_the_sign_in_page_shows_one_account_of_each_role(made):

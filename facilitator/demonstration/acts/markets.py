@@ -11,6 +11,7 @@ from facilitator.demonstration.cast import COMPANIES
 from facilitator.demonstration.plots import CLAUSES, MARKETS, ClausePlot, LotPlot, MarketPlot, Turn
 from facilitator.demonstration.stage import Act, Stage, act
 from facilitator.demonstration.story import Story, run_of, run_of_turn
+from facilitator.kernel import clock
 from facilitator.kernel.quantities import ZERO, exact
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import CloseClause, close_clause, create_clause, list_commitments
@@ -78,7 +79,8 @@ def _create_market(plot: MarketPlot, stage: Stage) -> None:
         estimated_value=exact(amount * Decimal("1.05")), launched_on=start - timedelta(days=160),
         notified_on=workday(start - timedelta(days=60)), starts_on=start,
         ends_on=calendar.month(plot.starts + plot.months) - timedelta(days=1), duration_months=plot.months,
-        place="Val d’Aubrelle", referent_id=stage.users[plot.referent].id,
+        state=MarketState.RUNNING if start <= calendar.today else MarketState.NOTIFIED, place="Val d’Aubrelle",
+        referent_id=stage.users[plot.referent].id,
         lots=[_lot(lot, position, plot, amount) for position, lot in enumerate(plot.lots, start=1)],
     )  # fmt: skip
     market = create_market(stage.session, stage.structure_id, command, by=stage.actor(plot.referent))
@@ -130,7 +132,7 @@ def _share(percent: int | None) -> Decimal | None:
 
 
 def _close_market(plot: MarketPlot, stage: Stage) -> None:
-    closed = ChangeState(state=MarketState.CLOSED)
+    closed = ChangeState(state=MarketState.CLOSED, on=clock.today())
     change_state(stage.session, stage.markets[plot.key], closed, by=stage.actor(plot.referent))
 
 

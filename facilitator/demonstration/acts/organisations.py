@@ -18,15 +18,11 @@ from facilitator.demonstration.cast import (
     UserProfile,
     fictitious_siren,
 )
-from facilitator.demonstration.real_markets import REAL_MARKETS, RealMarket
 from facilitator.demonstration.stage import Act, Stage, act
 from facilitator.demonstration.story import Story
 from facilitator.journal.models import SYSTEM, Actor
 from facilitator.journal.services import record
-from facilitator.markets.enums import MarketState
-from facilitator.markets.models import Award, AwardMember
-from facilitator.markets.services import CreateMarket, create_market
-from facilitator.organisations.enums import IdentifierKind, Role
+from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Authority, Company, Prescriber
 from facilitator.organisations.services import CreateStructure, RegisterCompany, create_structure, register_company
 
@@ -47,8 +43,6 @@ def acts(story: Story) -> Iterator[Act]:
     yield act(day, 9, _register_organisations, minute=1)
     for number, profile in enumerate(USERS):
         yield act(day, 10, partial(_let_in, profile), minute=number)
-    for number, market in enumerate(REAL_MARKETS):
-        yield act(story.calendar.day(FOUNDED, 5), 11, partial(_keep_real_market, market), minute=number)
 
 
 def _open_structure(stage: Stage) -> None:
@@ -68,12 +62,13 @@ def _register_organisations(stage: Stage) -> None:
             name=sender.name, identifier=fictitious_siren(sender.number), kind=sender.kind
         )
     for authority in stage.authorities.values():
-        _keep(stage, authority, "authority.created")
+        keep(stage, authority, "authority.created")
     for prescriber in stage.prescribers.values():
-        _keep(stage, prescriber, "prescriber.created")
+        keep(stage, prescriber, "prescriber.created")
 
 
-def _keep(stage: Stage, organisation: Authority | Company | Prescriber, event: str) -> None:
+def keep(stage: Stage, organisation: Authority | Company | Prescriber, event: str) -> None:
+    """Keep an organisation that no source of the product brings."""
     stage.session.add(organisation)
     record(stage.session, by=SYSTEM, event=event, subject=organisation)
 
@@ -102,29 +97,3 @@ def _grant(stage: Stage, access: Access) -> Grant:
         company_id=stage.companies[key].id if access.role is Role.COMPANY else None,
         authority_id=stage.authorities[key].id if access.role is Role.BUYER else None,
     )
-
-
-# --- the real markets ---
-
-
-def _keep_real_market(real: RealMarket, stage: Stage) -> None:
-    """The market as published. Its award says what is known: the other members of a groupement may not be."""
-    nobody = {"identifier_kind": IdentifierKind.NONE, "identifier": None}
-    authority = Authority(name=real.authority, category=real.category, **nobody)
-    company = Company(name=real.company, inclusion_kind=real.kind, **nobody)
-    _keep(stage, authority, "authority.created")
-    _keep(stage, company, "company.created")
-    market = create_market(stage.session, stage.structure_id, _as_command(real, authority), by=stage.actor("admin"))
-    award = Award(structure_id=stage.structure_id, lot_id=market.lots[0].id, groupement=real.groupement)
-    award.members = [AwardMember(structure_id=stage.structure_id, company_id=company.id)]
-    stage.session.add(award)
-    record(stage.session, by=stage.actor("admin"), event="award.set", subject=market.lots[0],
-           structure_id=stage.structure_id, groupement=real.groupement.value, members=1)  # fmt: skip
-
-
-def _as_command(real: RealMarket, authority: Authority) -> CreateMarket:
-    return CreateMarket(
-        title=real.title, authority_id=authority.id, purchase_type=real.purchase_type, procedure=real.procedure,
-        cpv=real.cpv, amount=real.amount, duration_months=real.duration_months, place=real.place,
-        state=MarketState.CLOSED,
-    )  # fmt: skip

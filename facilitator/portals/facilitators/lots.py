@@ -3,7 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FieldList, Form, FormField, SelectField, StringField
 from wtforms.validators import InputRequired
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from facilitator.markets.models import Lot
 
 blueprint = Blueprint("lots", __name__)
-SPARE_ROWS = 2
+SPARE_ROWS = 4
 FEWEST_ROWS = 3
 APART = "seul"
 OPERATOR_FIELDS = ("indicative_hours", "protected_share", "protected_on", "protected_document")
@@ -110,20 +110,32 @@ def edit(lot_id: uuid.UUID) -> ResponseReturnValue:
 def award(lot_id: uuid.UUID) -> ResponseReturnValue:
     lot = access.get_lot(db(), viewer(), lot_id)
     form = AwardForm.from_request(data=_present_award(lot))
-    while len(form.members) < FEWEST_ROWS or (not form.is_submitted() and len(form.members) < _rows(lot)):
-        form.members.append_entry({"role": (MemberRole.MEMBER if len(form.members) else MemberRole.LEAD).value})
-    for member in form.members:
-        with_choices(
-            member.form.principal, [("", "—"), *((str(n), f"Ligne {n}") for n in range(1, len(form.members) + 1))]
-        )
+    is_adding = "add_lines" in request.form
+    _offer_lines(form, len(form.members) + SPARE_ROWS if is_adding else 0 if form.is_submitted() else _rows(lot))
+    if is_adding:
+        return _award_page(form, lot, added=SPARE_ROWS)
     done = attempt(form, lambda: services.set_award(db(), lot, _award_command(form), by=viewer().actor))
     if done is None:
-        doubts = list_doubts(db(), lot=lot)
-        return page("facilitators/lots/award.html", form=form, lot=lot, doubts=doubts)
+        return _award_page(form, lot)
     flash("L’attribution est enregistrée.", "success")
     for doubt in list_doubts(db(), lot=lot):
         flash(doubt, "warning")
     return redirect(url_for("facilitators.markets.show", market_id=lot.market_id), code=303)
+
+
+def _award_page(form: AwardForm, lot: "Lot", *, added: int = 0) -> ResponseReturnValue:
+    """`added`: how many empty lines were just asked for."""
+    doubts = list_doubts(db(), lot=lot)
+    return page("facilitators/lots/award.html", form=form, lot=lot, doubts=doubts, added=added)
+
+
+def _offer_lines(form: AwardForm, wanted: int) -> None:
+    """So many lines, the empty ones for further members."""
+    while len(form.members) < max(wanted, FEWEST_ROWS):
+        form.members.append_entry({"role": (MemberRole.MEMBER if len(form.members) else MemberRole.LEAD).value})
+    lines = [("", "—"), *((str(number), f"Ligne {number}") for number in range(1, len(form.members) + 1))]
+    for member in form.members:
+        with_choices(member.form.principal, lines)
 
 
 def _rows(lot: "Lot") -> int:

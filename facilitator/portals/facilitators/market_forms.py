@@ -149,6 +149,15 @@ class StateForm(BaseForm):
         return ChangeState(state=state, on=filled(self.on))
 
 
+class EndForm(BaseForm):
+    """Closing or giving up: the day may not be known."""
+
+    on = DayField("Date", description="Laissez vide si elle n’est pas connue.")
+
+    def to_command(self, state: MarketState) -> ChangeState:
+        return ChangeState(state=state, on=self.on.data)
+
+
 class StepBackForm(BaseForm):
     """Going back to a state the market was in already: nothing to type."""
 

@@ -10,7 +10,7 @@ from facilitator.kernel import clock
 from facilitator.markets import access, rules, services
 from facilitator.markets.enums import MarketState
 from facilitator.markets.models import Market
-from facilitator.portals.facilitators.market_forms import StateForm, StepBackForm
+from facilitator.portals.facilitators.market_forms import EndForm, StateForm, StepBackForm
 from facilitator.portals.shared.forms import attempt
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.page import page
@@ -75,9 +75,10 @@ def change(market_id: uuid.UUID, step: str) -> ResponseReturnValue:
     return redirect(url_for("facilitators.markets.show", market_id=market_id), code=303)
 
 
-def _form(market: Market, after: MarketState) -> StateForm | StepBackForm:
+def _form(market: Market, after: MarketState) -> StateForm | EndForm | StepBackForm:
     """With the date already known for this state, unless it is to come; else today."""
     if not rules.is_forward(market.state, after):
         return StepBackForm.from_request()
     known = getattr(market, rules.DATED[after])
-    return StateForm.from_request(data={"on": known if known and known <= clock.today() else clock.today()})
+    form_class = EndForm if after in rules.ENDED else StateForm
+    return form_class.from_request(data={"on": known if known and known <= clock.today() else clock.today()})
