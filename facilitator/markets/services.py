@@ -14,7 +14,7 @@ from facilitator.accounts.models import Membership, User
 from facilitator.journal.models import Actor
 from facilitator.journal.services import record
 from facilitator.kernel import clock
-from facilitator.kernel.errors import DomainError
+from facilitator.kernel.errors import ChangedMeanwhile, DomainError
 from facilitator.markets import rules
 from facilitator.markets.enums import GroupementKind, MarketKind, MarketState, MemberRole, PurchaseType
 from facilitator.markets.models import Award, AwardMember, Lot, Market, MarketAuthority
@@ -144,11 +144,15 @@ def create_market(session: Session, structure_id: uuid.UUID, command: CreateMark
     return market
 
 
-def update_market(session: Session, market: Market, command: UpdateMarket, *, by: Actor) -> Sequence[rules.Change]:
+def update_market(
+    session: Session, market: Market, command: UpdateMarket, *, version: int | None = None, by: Actor
+) -> Sequence[rules.Change]:
     """Give the market the form's values; nothing is journaled when nothing changed.
 
-    Raises WrongDay, WrongAmount, WrongFramework.
+    `version`: the one that the form was opened on; None does not look. Raises ChangedMeanwhile, WrongDay, WrongAmount,
+    WrongFramework.
     """
+    _check_version(session, market, version)
     _check_fields(session, market.structure_id, command, market=market)
     changes = _assign(market, {field.name: getattr(command, field.name) for field in fields(MarketFields)})
     changes += _set_buyers(session, market, command.other_authorities)
@@ -317,6 +321,14 @@ def _replace_members(session: Session, award: Award, members: Sequence[NewMember
         session.add(row)
         session.flush()
         rows.setdefault(member.company_id, row)
+
+
+def _check_version(session: Session, market: Market, version: int | None) -> None:
+    """Hold the market's row until the transaction ends. Raises ChangedMeanwhile."""
+    now = session.scalar(sa.select(Market.version).where(Market.id == market.id).with_for_update())
+    if version is not None and version != now:
+        session.expire(market)
+        raise ChangedMeanwhile
 
 
 def _assign(row: Any, values: dict[str, Any]) -> list[rules.Change]:

@@ -188,9 +188,7 @@ def _conflict(form: TermsForm, clause_id: uuid.UUID) -> ResponseReturnValue:
     theirs = type(form)(None, data=values_of(clause))
     _offer(theirs, clause.structure_id, clause)
     back = url_for(".show", clause_id=clause.id)
-    return conflict_page(
-        form, theirs, version=clause.version, title=clause.title, trail=[(clause.title, back)], back=back
-    )
+    return conflict_page(form, theirs, version=clause.version, title=clause.title, back=back)
 
 
 def _first_values(market: Market, free: Sequence[Any], calibration: Calibration | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from facilitator.markets.enums import MarketKind, MarketState, PurchaseType
 from facilitator.markets.services import ChangeState, CreateMarket, MarketFields, NewLot, UpdateMarket
 from facilitator.organisations.enums import AuthorityCategory
+from facilitator.portals.shared.conflicts import VersionedForm
 from facilitator.portals.shared.forms import BaseForm, DayField, MoneyField, as_id, choices_of, filled
 from facilitator.references.cpv.rules import normalised
 
@@ -98,7 +99,7 @@ def _number_and_name(line: str) -> tuple[str | None, str | None]:
     return (match["number"], match["name"] or None) if match else (None, line.strip())
 
 
-class EditMarketForm(MarketForm):
+class EditMarketForm(VersionedForm, MarketForm):
     def to_command(self, found: Belonging) -> UpdateMarket:
         return UpdateMarket(**self.fields(found))
 

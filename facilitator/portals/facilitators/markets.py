@@ -31,6 +31,7 @@ from facilitator.portals.facilitators.market_forms import (
 from facilitator.portals.facilitators.market_list import MARKETS, FilterForm
 from facilitator.portals.facilitators.market_states import next_steps
 from facilitator.portals.shared.addresses import url_if_any
+from facilitator.portals.shared.conflicts import conflict_page
 from facilitator.portals.shared.forms import BaseForm, as_id, attempt, perform, with_choices
 from facilitator.portals.shared.identity import viewer
 from facilitator.portals.shared.lists import listed
@@ -149,8 +150,11 @@ def edit(market_id: uuid.UUID) -> ResponseReturnValue:
     market = access.get_market(db(), viewer(), market_id)
     form = EditMarketForm.from_request(data=typed_from(market))
     _offer_families(form)
+    form.opened_on(market.version)
     changed = attempt(form, lambda: _update(market, form))
     if changed is None:
+        if form.is_stale:
+            return _conflict(form, market_id)
         return page("facilitators/markets/edit.html", form=form, market=market)
     flash("Le marché est modifié." if changed else "Rien n’a changé.", "success")
     return redirect(url_for(".show", market_id=market.id), code=303)
@@ -162,7 +166,17 @@ def _update(market: "Market", form: EditMarketForm) -> int:
     authority_id = market.authority_id
     if typed != (market.authority.identifier, market.authority.name):
         authority_id = find_or_create_authority(session, *typed, by=by).id
-    return len(services.update_market(session, market, form.to_command(_belonging(form, authority_id)), by=by))
+    command = form.to_command(_belonging(form, authority_id))
+    return len(services.update_market(session, market, command, version=form.known_version, by=by))
+
+
+def _conflict(form: EditMarketForm, market_id: uuid.UUID) -> ResponseReturnValue:
+    """What somebody else saved meanwhile, beside what was typed."""
+    market = access.get_market(db(), viewer(), market_id)
+    theirs = EditMarketForm(None, data=typed_from(market))
+    _offer_families(theirs)
+    back = url_for(".show", market_id=market.id)
+    return conflict_page(form, theirs, version=market.version, title=market.title, back=back)
 
 
 def _offer_families(form: MarketForm) -> None:

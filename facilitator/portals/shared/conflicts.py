@@ -95,8 +95,10 @@ class Difference:
         return self.mine == self.before
 
 
-def conflict_page(mine: VersionedForm, theirs: VersionedForm, *, version: int, **context: Any) -> ResponseReturnValue:
-    """The two versions side by side (409). `version`: that of what is recorded now; `context`: title, trail, back."""
+def conflict_page(
+    mine: VersionedForm, theirs: VersionedForm, *, version: int, title: str, back: str
+) -> ResponseReturnValue:
+    """The two versions side by side (409). `version`: of what is recorded now; `back`: the page of what is edited."""
     sent = [(name, value) for name, value in request.form.items(multi=True)
             if name not in OWN_FIELDS and not name.startswith(CHOICE)]  # fmt: skip
     return page(
@@ -109,7 +111,8 @@ def conflict_page(mine: VersionedForm, theirs: VersionedForm, *, version: int, *
         sent=sent,
         keep_mine=MINE,
         keep_theirs=THEIRS,
-        **context,
+        title=title,
+        back=back,
     )
 
 

@@ -133,6 +133,20 @@ class TestOneMarket:
         assert page.says("Référent changé")
         assert page.click("Modifier le marché").press("Enregistrer les changements").flashes == ["Rien n’a changé."]
 
+    def test_the_second_of_two_people_sees_the_difference_and_chooses(self, browser, market):
+        page = browser.get(f"{LIST}{market.id}").click("Modifier le marché")
+        page.form("Enregistrer les changements").submit(title="Version de Camille", place="Brumeval", amount="1000")
+        second = page.form("Enregistrer les changements")
+        conflict = second.submit(status=409, title="Version de Dominique", procedure="MAPA")
+        assert conflict.heading == "Deux saisies en même temps"
+        assert conflict.all("fieldset > legend") == [
+            "Intitulé du marché", "Procédure", "Montant hors taxes", "Lieu d’exécution",
+        ]  # fmt: skip
+        done = conflict.form("Enregistrer mes choix").submit()
+        assert done.heading == "Version de Dominique"
+        kept = done.click("Modifier le marché").form("Enregistrer les changements").values
+        assert (kept["procedure"], kept["place"], kept["amount"]) == ("MAPA", "Brumeval", "1000")
+
     def test_a_wrong_day_keeps_what_was_typed(self, browser, market):
         form = browser.get(f"{LIST}{market.id}").click("Clore le marché").form("Clore le marché")
         page = form.submit(on="2025-01-31", status=409)
