@@ -15,6 +15,7 @@ from facilitator.demonstration.acts import (
     follow_up,
     hours,
     markets,
+    open_data,
     organisations,
     people,
     real_markets,
@@ -74,5 +75,5 @@ def build(session: Session, *, today: date, password_hash: str, base_url: str) -
 
 
 def _acts(story: Story) -> Iterator[Act]:
-    for family in (organisations, real_markets, markets, families, follow_up, people, hours, aftercare):
+    for family in (organisations, real_markets, markets, families, open_data, follow_up, people, hours, aftercare):
         yield from family.acts(story)
