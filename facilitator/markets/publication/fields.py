@@ -12,6 +12,11 @@ LONGEST_ID = 16
 LONGEST_TITLE = 1000
 
 
+def _straight(words: str) -> str:
+    """A value of the schema, which writes straight apostrophes and must be given back letter for letter."""
+    return words.replace("’", "'")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActFields:
     """What one item of a list of acts holds: whole numbers, days, amounts, a choice; those required."""
@@ -105,7 +110,7 @@ MARKET_FIELDS = (
             "Accord-cadre",
             "Concours",
             "Système de qualification",
-            "Système d'acquisition dynamique",
+            _straight("Système d’acquisition dynamique"),
             "Catalogue électronique",
             "Enchère électronique",
             "Sans objet",
@@ -132,11 +137,11 @@ MARKET_FIELDS = (
         kind=Kind.CHOICE,
         choices=(
             "Travaux",
-            "Maitrise d'œuvre",
+            _straight("Maitrise d’œuvre"),
             "Fournitures courantes et services",
             "Marchés industriels",
             "Prestations intellectuelles",
-            "Techniques de l'information et de la communication",
+            _straight("Techniques de l’information et de la communication"),
             "Pas de CCAG",
         ),
     ),
@@ -165,8 +170,8 @@ MARKET_FIELDS = (
         kind=Kind.CHOICE,
         choices=(
             "Procédure adaptée",
-            "Appel d'offres ouvert",
-            "Appel d'offres restreint",
+            _straight("Appel d’offres ouvert"),
+            _straight("Appel d’offres restreint"),
             "Procédure avec négociation",
             "Marché passé sans publicité ni mise en concurrence préalable",
             "Dialogue compétitif",
