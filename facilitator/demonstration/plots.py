@@ -1,9 +1,12 @@
 """The invented markets and their clauses, as they unfold. Months are counted from the current one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from facilitator.markets.clauses.enums import LegalBasis, PenaltyKind, Rhythm, Target
+from facilitator.markets.clauses.rules import QuotaTerms
 from facilitator.markets.enums import GroupementKind, PurchaseType
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.placements.enums import ContractKind
@@ -24,6 +27,8 @@ class LotPlot:
     members: tuple[tuple[str, int | None], ...]
     subcontractors: tuple[tuple[str, str], ...] = ()
     groupement: GroupementKind = GroupementKind.ALONE
+    proportion: int | None = None
+    """Reserved lot: percent of its own workforce, as the operator declared."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,6 +107,8 @@ class ClausePlot:
     penalty: Decimal | None = None
     daily: Decimal | None = None
     publics: tuple[str, ...] = EVERYBODY
+    asks: Mapping[str, Any] = field(default_factory=dict)
+    """Other terms of the contract, by name (`ClauseTerms`)."""
     closes: int | None = None
     is_draft: bool = False
     is_calibrated: bool = False
@@ -164,7 +171,7 @@ MARKETS = (
         key="encombrants", title="Collecte et valorisation des encombrants", reference="CA-DEC-02", authority="agglo",
         referent="sophie", purchase_type=PurchaseType.SERVICES, cpv="90511000", starts=-13, months=24, amount=620,
         procedure="Marché réservé",
-        lots=(LotPlot(title="Collecte, tri et remise en état", members=(("recyclerie", None),)),),
+        lots=(LotPlot(title="Collecte, tri et remise en état", members=(("recyclerie", None),), proportion=74),),
     ),
     MarketPlot(
         key="ilot", title="Démolition de l’îlot de la Filature", reference="DA-TRX-31", authority="departement",
@@ -234,6 +241,18 @@ CLAUSES = (
     ClausePlot(
         key="logements", title="Clause d’insertion des 120 logements", lots=(("logements", 0),), starts=-14, months=20,
         pace=Decimal("0.80"), penalty_kind=PenaltyKind.FIXED, penalty=Decimal("60.00"), daily=Decimal("75.00"),
+        asks={
+            "quotas": (
+                QuotaTerms(label="Bénéficiaires du RSA", share=Decimal("30.00"), criteria=("rsa",)),
+                QuotaTerms(label="Femmes", share=Decimal("20.00")),
+            ),
+            "modalities": ("direct", "secondment", "subcontracting"),
+            "documents": ("Contrats de travail", "Relevé mensuel des heures", "Attestation du tuteur"),
+            "counting_rules": {"open_ended_months": 48},
+            "counting_reason": "CCAP, article 7.4 : un CDI compte pendant toute la durée du chantier",
+            "text": "Article 7.2. Le titulaire réserve une part des heures de travail à des personnes éloignées de "
+            "l’emploi.\nArticle 7.3. Il transmet chaque mois le relevé des heures réalisées.",
+        },
         turns=(
             Turn(kind=EventKind.TRANSFER, month=-5, hours=Decimal("180.00"), document="Avenant n° 1",
                  reason="Transfert des finitions au cotraitant",

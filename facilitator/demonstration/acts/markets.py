@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from facilitator.demonstration.calendar import Calendar, workday
@@ -112,7 +113,7 @@ def _award(plot: MarketPlot, stage: Stage) -> None:
         owing = [
             NewMember(
                 company_id=stage.companies[key].id, siret=SIRETS[key], share=_share(share),
-                role=MemberRole.LEAD if rank == 0 else MemberRole.MEMBER,
+                role=MemberRole.LEAD if rank == 0 else MemberRole.MEMBER, **_proportion(plot, lot, stage),
             )
             for rank, (key, share) in enumerate(lot.members)
         ]  # fmt: skip
@@ -125,6 +126,17 @@ def _award(plot: MarketPlot, stage: Stage) -> None:
         ]  # fmt: skip
         command = SetAward(members=[*owing, *helping], groupement=lot.groupement)
         set_award(stage.session, stage.lots[plot.key, position], command, by=stage.actor(plot.referent))
+
+
+def _proportion(plot: MarketPlot, lot: LotPlot, stage: Stage) -> dict[str, Any]:
+    """What the operator of a reserved lot declares of its own workforce, three months before the start."""
+    if lot.proportion is None:
+        return {}
+    return {
+        "protected_share": _share(lot.proportion),
+        "protected_on": stage.story.calendar.day(plot.starts - 3, 15),
+        "protected_document": "Attestation de l’opérateur, jointe à l’offre",
+    }
 
 
 def _share(percent: int | None) -> Decimal | None:
@@ -150,6 +162,7 @@ def _draft(plot: ClausePlot, stage: Stage) -> None:
         title=plot.title, legal_basis=plot.basis, target=plot.target, hours=stage.story.targets.get(plot.key),
         starts_on=run.start, ends_on=run.end, rhythm=plot.rhythm, declaration_day=plot.day,
         penalty_kind=plot.penalty_kind, penalty_amount=plot.penalty, daily_penalty=plot.daily, criteria=plot.publics,
+        **plot.asks,
     )  # fmt: skip
     lots = [stage.lots[key] for key in plot.lots]
     stage.clauses[plot.key] = create_clause(stage.session, lots, terms, by=stage.actor(referent_of(plot)))
