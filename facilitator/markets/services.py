@@ -215,7 +215,7 @@ def change_state(session: Session, market: Market, command: ChangeState, *, by: 
     market.closed_on = None
     if command.on is not None and rules.is_forward(before, after):
         _enter(market, after, command.on)
-    market.state = after
+    market.state, market.version = after, market.version + 1
     record(
         session, by=by, event="market.state_changed", subject=market, structure_id=market.structure_id,
         before=before, after=after, on=command.on,

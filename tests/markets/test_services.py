@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from facilitator.journal.models import Actor, JournalEntry
 from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
+from facilitator.kernel.paging import Part
 from facilitator.markets import access, rules, services
 from facilitator.markets.clauses.access import clauses_of
 from facilitator.markets.enums import GroupementKind, MarketKind, MarketState, MemberRole
@@ -246,7 +247,7 @@ class TestSeveralBuyers:
         assert portfolio.count_markets_by_authority(session, staff, ids) == {coordinator.id: 1, other.id: 1}
         assert {row.id for row in portfolio.list_authorities(session, staff)} == {coordinator.id, other.id}
         wanted = portfolio.MarketFilter(authority_id=other.id)
-        assert [row.id for row in portfolio.page_of_markets(session, staff, wanted, 1).items] == [market.id]
+        assert [row.id for row in portfolio.page_of_markets(session, staff, wanted, Part()).items] == [market.id]
 
     def test_the_clauses_follow(self, session):
         other = AuthorityFactory()
