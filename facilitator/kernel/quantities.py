@@ -54,7 +54,7 @@ def to_hundredths(value: Decimal) -> int:
 
 
 def from_hundredths(value: int) -> Decimal:
-    return (Decimal(value) / 100).quantize(HUNDREDTH)
+    return Decimal(value).scaleb(-2)
 
 
 def parse_decimal(text: str) -> Decimal:

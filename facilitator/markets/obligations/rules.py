@@ -128,46 +128,47 @@ def taken(lines: Iterable[Line], *, on: date, recorded_by: datetime | None = Non
     ]
 
 
-Share = tuple[Account, int, int, int]
-"""What one line brings: account, hundredths of hours, days elapsed, days of its run (1 and 1 without a run)."""
+AccountSum = tuple[Account, int, int]
+"""Account, hundredths of hours in all, and to date in parts of a hundredth."""
+
+PARTS = 2**24
+"""Parts of a hundredth to which a query gives what is owed to date."""
 
 
 def owed(portions: Iterable[Portion], *, on: date) -> Owed:
     """What the clause and each account owe on that day, from the lines taken."""
-    return owed_of(
-        [
-            (part.account, to_hundredths(part.hours), *(run_on(part.run, on) if part.run else (1, 1)))
-            for part in portions
-        ]
-    )
-
-
-def run_on(run: Run, on: date) -> tuple[int, int]:
-    """Days elapsed at the end of that day, and days in all."""
-    return run.days_elapsed(on), run.days
-
-
-def owed_of(shares: Sequence[Share]) -> Owed:
-    """The same in whole hundredths: the form in which a query brings thousands of them."""
-    scale = lcm(*{days for _account, _hours, elapsed, days in shares if 0 < elapsed < days})
+    known = [(portion, _days(portion.run, on)) for portion in portions]
+    scale = lcm(*{days for _portion, (_elapsed, days) in known})
     totals: dict[Account, int] = {}
     exact: dict[Account, int] = {}
-    for account, hours, elapsed, days in shares:
-        totals[account] = totals.get(account, 0) + hours
-        # Over the common denominator: what is elapsed or not begun divides it too.
-        ran = 0 if elapsed == 0 else hours * scale if elapsed == days else hours * elapsed * (scale // days)
-        exact[account] = exact.get(account, 0) + ran
-    whole = _round(sum(exact.values()), scale)
-    rounded = _spread(whole, exact, scale)
-    dues = {
-        account: Due(total=from_hundredths(total), to_date=from_hundredths(rounded[account]))
-        for account, total in totals.items()
-    }
-    unallocated = dues.pop(None, NOTHING_DUE)
+    for portion, (elapsed, days) in known:
+        hours = to_hundredths(portion.hours)
+        totals[portion.account] = totals.get(portion.account, 0) + hours
+        exact[portion.account] = exact.get(portion.account, 0) + hours * elapsed * (scale // days)
+    return owed_of([(account, total, exact[account]) for account, total in totals.items()], scale)
+
+
+def _days(run: Run | None, on: date) -> tuple[int, int]:
+    """Days elapsed at the end of that day, and days in all: one of one without a run."""
+    return (run.days_elapsed(on), run.days) if run else (1, 1)
+
+
+def owed_of(accounts: Sequence[AccountSum], scale: int) -> Owed:
+    """The same from the sums of each account, to date in parts of a hundredth (`scale` of them make one)."""
+    ordered = sorted(accounts, key=_order) if len(accounts) > 1 else accounts
+    exact = [part for _account, _total, part in ordered]
+    whole = _round(sum(exact), scale)
+    unallocated, members = NOTHING_DUE, {}
+    for (account, hours, _part), rounded in zip(ordered, _spread(whole, exact, scale), strict=True):
+        due = Due(total=from_hundredths(hours), to_date=from_hundredths(rounded))
+        if account is None:
+            unallocated = due
+        else:
+            members[account] = due
     return Owed(
-        total=from_hundredths(sum(totals.values())),
+        total=from_hundredths(sum([hours for _account, hours, _part in ordered])),
         to_date=from_hundredths(whole),
-        members={account: due for account, due in dues.items() if account is not None},
+        members=members,
         unallocated=unallocated,
     )
 
@@ -187,7 +188,8 @@ def with_activity(ledger: Owed, due: Mapping[uuid.UUID, Hours]) -> Owed:
     )
 
 
-def _order(account: Account) -> tuple[bool, int]:
+def _order(row: AccountSum) -> tuple[bool, int]:
+    account = row[0]
     return account is None, account.int if account else 0
 
 
@@ -197,15 +199,15 @@ def _round(numerator: int, denominator: int) -> int:
     return whole if numerator >= 0 else -whole
 
 
-def _spread(whole: int, exact: Mapping[Account, int], scale: int) -> dict[Account, int]:
-    """Hundredths for each account, that sum to `whole` (largest remainder, any sign)."""
+def _spread(whole: int, exact: Sequence[int], scale: int) -> list[int]:
+    """Hundredths for each account in turn, that sum to `whole` (largest remainder, any sign)."""
     if len(exact) == 1:
-        return dict.fromkeys(exact, whole)
-    parts = {account: exact[account] // scale for account in sorted(exact, key=_order)}
-    missing = whole - sum(parts.values())
-    by_remainder = sorted(parts, key=lambda account: exact[account] % scale, reverse=True)
-    for account in by_remainder[:missing]:
-        parts[account] += 1
+        return [whole]
+    parts = [part // scale for part in exact]
+    missing = whole - sum(parts)
+    by_remainder = sorted(range(len(parts)), key=lambda rank: -(exact[rank] % scale))
+    for rank in by_remainder[:missing]:
+        parts[rank] += 1
     return parts
 
 

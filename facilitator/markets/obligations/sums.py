@@ -1,6 +1,9 @@
 """The one query behind « owed as of a date »: the lines of the ledger, and the activity of the contracts, added up.
 
-Quantities travel as whole hundredths: a structure has tens of thousands of them.
+A structure has tens of thousands of lines, nearly each with a run of its own: the database adds them up by account,
+runs included. What a line brings on a day is hours × days elapsed ÷ days of its run: a whole number of hundredths, and
+a rest under one. Wholes are added exactly; rests in units of 2^-40 of a hundredth, then read to 2^-24 (see
+`rules.PARTS`): so an exact half, or a whole made of several rests, is seen as such, on both engines.
 """
 
 import uuid
@@ -11,13 +14,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from facilitator.kernel.quantities import ZERO, from_hundredths
+from facilitator.kernel.sql import days_between
 from facilitator.markets.activity.queries import TERMS, sums_by_member
 from facilitator.markets.activity.rules import ActivityTerms, MemberActivity, due_by_member
 from facilitator.markets.clauses.enums import Bearing, Target
 from facilitator.markets.obligations import rules
 from facilitator.markets.obligations.enums import LineAccount
 from facilitator.markets.obligations.models import ObligationLine
-from facilitator.markets.obligations.rules import NOTHING_OWED, Owed, Run, Share
+from facilitator.markets.obligations.rules import NOTHING_OWED, PARTS, AccountSum, Owed
+
+UNITS = 2**40
+"""Of a hundredth, in which the database adds up rests. A line errs by less than one."""
+FINER = 16
+"""Bits that are dropped once added up: UNITS is PARTS times 2^FINER."""
+HALF = 1 << FINER - 1
 
 _PLAIN: Mapping[str, Any] = {"target": sa.Text(), "bearing": sa.Text(), "whole_steps": sa.Boolean()}
 
@@ -25,15 +35,15 @@ _PLAIN: Mapping[str, Any] = {"target": sa.Text(), "bearing": sa.Text(), "whole_s
 def sums(
     structure_id: uuid.UUID, *, on: date, recorded_by: datetime | None, clause_ids: Sequence[uuid.UUID] | None
 ) -> sa.CompoundSelect[Any]:
-    """A row for each account of the ledger and run, and one for each member of a clause that follows its activity."""
+    """A row for each account of the ledger, and one for each member of a clause that follows its activity."""
     activity = sums_by_member(structure_id, on=on, recorded_by=recorded_by, clause_ids=clause_ids).subquery()
     terms = [_plain(activity.c[column.key]) for column in TERMS]
     members = sa.select(
         activity.c.clause_id,
         activity.c.commitment_id,
         _plain(activity.c.quantity),
-        _nothing(sa.Date()),
-        _nothing(sa.Date()),
+        _nothing(sa.BigInteger()),
+        _nothing(sa.BigInteger()),
         activity.c.position,
         _plain(activity.c.share),
         *terms,
@@ -46,11 +56,19 @@ def sums(
 def _lines(
     structure_id: uuid.UUID, *, on: date, recorded_by: datetime | None, clause_ids: Sequence[uuid.UUID] | None
 ) -> sa.Select[Any]:
-    line = ObligationLine
+    """(clause, account, hundredths in all, wholes and rests to date)."""
+    line, day = ObligationLine, sa.literal(on, sa.Date())
+    hours = sa.type_coerce(line.hours, sa.BigInteger())
+    days = days_between(line.runs_from, line.runs_until) + 1
+    ran = hours * (days_between(line.runs_from, day) + 1)
+    whole = sa.case(
+        (sa.or_(line.runs_from.is_(None), line.runs_until <= day), hours), (line.runs_from > day, 0), else_=ran // days
+    )
+    rest = sa.case((sa.and_(line.runs_from <= day, line.runs_until > day), ran % days * UNITS // days), else_=0)
     query = (
-        sa.select(line.clause_id, line.commitment_id, _plain(sa.func.sum(line.hours)), line.runs_from, line.runs_until)
+        sa.select(line.clause_id, line.commitment_id, *(_plain(sa.func.sum(value)) for value in (hours, whole, rest)))
         .where(line.structure_id == structure_id, line.account != LineAccount.CLAUSE, line.effective_on <= on)
-        .group_by(line.clause_id, line.account, line.commitment_id, line.runs_from, line.runs_until)
+        .group_by(line.clause_id, line.account, line.commitment_id)
     )
     if recorded_by is not None:
         query = query.where(line.recorded_at <= recorded_by)
@@ -66,18 +84,17 @@ def _nothing(of_type: Any) -> Any:
     return sa.cast(sa.null(), of_type)
 
 
-def owed_from(rows: Iterable[Any], *, on: date) -> Mapping[uuid.UUID, Owed]:
+def owed_from(rows: Iterable[Any]) -> Mapping[uuid.UUID, Owed]:
     """What each clause owes on that day, from the rows of `sums`."""
-    shares: dict[uuid.UUID, list[Share]] = {}
+    ledgers: dict[uuid.UUID, list[AccountSum]] = {}
     activity: dict[uuid.UUID, list[Any]] = {}
     for row in rows:
-        clause_id, account, hundredths, start, end, position = row[:6]
+        clause_id, account, hundredths, whole, rest, position = row[:6]
         if position is not None:
             activity.setdefault(clause_id, []).append(row)
         else:
-            days = rules.run_on(Run(start, end), on) if start is not None else (1, 1)
-            shares.setdefault(clause_id, []).append((account, hundredths, *days))
-    figures = {clause_id: rules.owed_of(group) for clause_id, group in shares.items()}
+            ledgers.setdefault(clause_id, []).append((account, hundredths, whole * PARTS + (rest + HALF >> FINER)))
+    figures = {clause_id: rules.owed_of(accounts, PARTS) for clause_id, accounts in ledgers.items()}
     for clause_id, members in activity.items():
         figures[clause_id] = rules.with_activity(figures.get(clause_id, NOTHING_OWED), _due(members))
     return figures
