@@ -86,7 +86,8 @@ class Turn:
 class ClausePlot:
     """`pace`: hours validated over hours owed to date, today; `of_all`: over all that is owed instead.
 
-    `hours`: the target itself, when nothing is done yet.
+    `hours`: the target itself, when nothing is done yet. `invoices`: months and thousands of euros excl. tax, for a
+    clause that asks for hours by what is invoiced.
     """
 
     key: str
@@ -99,6 +100,7 @@ class ClausePlot:
     pace: Decimal | None = None
     of_all: Decimal | None = None
     hours: Decimal | None = None
+    invoices: tuple[tuple[int, int], ...] = ()
     shares: tuple[tuple[str, int], ...] = ()
     turns: tuple[Turn, ...] = ()
     rhythm: Rhythm = Rhythm.MONTHLY
@@ -119,6 +121,8 @@ class ClausePlot:
 
     @property
     def target(self) -> Target:
+        if self.invoices:
+            return Target.ACTIVITY
         return Target.FIXED if self.has_target else Target.NONE
 
 
@@ -151,6 +155,16 @@ MARKETS = (
         key="nettoyage", title="Nettoyage des locaux communautaires", reference="CA-SRV-07", authority="agglo",
         referent="sophie", purchase_type=PurchaseType.SERVICES, cpv="90910000", starts=-13, months=24,
         lots=(LotPlot(title="Bâtiments administratifs et sportifs", members=(("clairmatin", None),)),),
+    ),
+    MarketPlot(
+        key="reseaux", title="Travaux sur les réseaux d’eau", reference="CA-RES-11", authority="agglo",
+        referent="malik", purchase_type=PurchaseType.WORKS, cpv="45231300", starts=-3, months=36, amount=9500,
+        lots=(
+            LotPlot(
+                title="Réseaux et branchements", groupement=GroupementKind.SOLIDARY,
+                members=(("voirie-val", None), ("batisseurs-aubrelle", None)),
+            ),
+        ),
     ),
     MarketPlot(
         key="parcs", title="Entretien des parcs et jardins", reference="CA-ESP-03", authority="agglo",
@@ -344,6 +358,11 @@ CLAUSES = (
     ClausePlot(
         key="gardiennage", title="Clause d’insertion du gardiennage", lots=(("gardiennage", 0),), starts=1, months=24,
         hours=Decimal("2400.00"),
+    ),
+    ClausePlot(
+        key="reseaux", title="Clause d’insertion des réseaux, selon la facturation", lots=(("reseaux", 0),), starts=-3,
+        months=36, rhythm=Rhythm.QUARTERLY, day=15, penalty_kind=PenaltyKind.FIXED, penalty=Decimal("200.00"),
+        daily=Decimal("75.00"), invoices=((-3, 2500), (-2, 300), (-1, 450)),
     ),
     ClausePlot(
         key="linge", title="Marché réservé du linge", lots=(("linge", 0),), basis=LegalBasis.RESERVED_DISABILITY,

@@ -1,7 +1,7 @@
 """Markets open, are awarded, get clauses that start, change and end."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,6 +14,8 @@ from facilitator.demonstration.stage import Act, Stage, act
 from facilitator.demonstration.story import Story, run_of, run_of_turn
 from facilitator.kernel import clock
 from facilitator.kernel.quantities import ZERO, exact
+from facilitator.markets.activity.enums import FactKind
+from facilitator.markets.activity.services import RecordFact, record_fact
 from facilitator.markets.clauses.rules import ClauseTerms
 from facilitator.markets.clauses.services import CloseClause, close_clause, create_clause, list_commitments
 from facilitator.markets.enums import MarketState, MemberRole, PurchaseType
@@ -36,6 +38,10 @@ EUROS_AN_HOUR = Decimal(1200)
 """Of the amount of a market, for one hour asked: half of it labour, 5 % of that, 30 € an hour."""
 EUROS_AN_HOUR_OF_SERVICE = Decimal(400)
 """Services are mostly labour, and ask for more: 75 %, 10 %."""
+BY_INVOICES: Mapping[str, Any] = {
+    "threshold": Decimal(2_700_000), "step": Decimal(2_000), "step_hours": Decimal(1),
+}  # fmt: skip
+"""Of a real clause: an hour for 2,000 € invoiced above 2,700,000 €."""
 SIRETS = {profile.key: profile.siret for profile in COMPANIES}
 
 
@@ -63,6 +69,9 @@ def _life_of_clause(calendar: Calendar, plot: ClausePlot, number: int) -> Iterat
     for position, turn in enumerate(plot.turns):
         day = calendar.day(turn.month, 8 + 9 * position)
         yield act(workday(day), 15, partial(_turn, plot, turn), minute=number)
+    for position, (month, thousands) in enumerate(plot.invoices):
+        day = calendar.end_of_month(month)
+        yield act(workday(day), 17, partial(_invoice, plot, day, position, thousands), minute=number)
     if plot.closes is not None:
         yield act(workday(calendar.day(plot.closes + 1, 28)), 16, partial(_close, plot), minute=number)
 
@@ -161,6 +170,7 @@ def _draft(plot: ClausePlot, stage: Stage) -> None:
     terms = ClauseTerms(
         title=plot.title, legal_basis=plot.basis, target=plot.target, hours=stage.story.targets.get(plot.key),
         starts_on=run.start, ends_on=run.end, rhythm=plot.rhythm, declaration_day=plot.day,
+        **(BY_INVOICES if plot.invoices else {}),
         penalty_kind=plot.penalty_kind, penalty_amount=plot.penalty, daily_penalty=plot.daily, criteria=plot.publics,
         **plot.asks,
     )  # fmt: skip
@@ -193,6 +203,16 @@ def _turn(plot: ClausePlot, turn: Turn, stage: Stage) -> None:
     event = record_event(stage.session, clause, command, by=by)
     if turn.is_a_mistake:
         _reverse(stage, plot, event)
+
+
+def _invoice(plot: ClausePlot, day: date, position: int, thousands: int, stage: Stage) -> None:
+    """The members of the groupement invoice in turn."""
+    members = [commitment for (key, _company), commitment in stage.commitments.items() if key == plot.key]
+    command = RecordFact(
+        kind=FactKind.INVOICE, commitment_id=members[position % len(members)].id, effective_on=day,
+        quantity=Decimal(thousands * 1000), reference=f"F-{day:%Y-%m}-{position + 1:03}",
+    )  # fmt: skip
+    record_fact(stage.session, stage.clauses[plot.key], command, by=stage.actor(referent_of(plot)))
 
 
 def _transferred(plot: ClausePlot, turn: Turn, stage: Stage) -> Mapping[UUID, Decimal] | None:
