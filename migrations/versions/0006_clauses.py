@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("draft_hours", sa.BigInteger(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("declares_from", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("close_reason", sa.Text(), nullable=True),
         sa.Column("threshold", sa.BigInteger(), nullable=True),

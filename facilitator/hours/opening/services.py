@@ -52,15 +52,16 @@ def _missing(session: Session, today: date, structure_id: uuid.UUID | None) -> I
 
 
 def _periods(clause: Clause, balanced_on: date | None, today: date) -> Iterator[Period]:
-    """The periods to declare; of a clause taken over in its course, those that begin after the balance."""
+    """The periods to declare: from the month agreed at the start and, of a clause taken over, after its balance."""
     if clause.starts_on is None:
         return
+    first = max(clause.declares_from or date.min, next_month(balanced_on) if balanced_on else date.min)
     ends = [day for day in (clause.ends_on, clause.closed_on) if day is not None]
     for period in ended_periods(
         clause.rhythm, starts_on=clause.starts_on, ends_on=min(ends, default=None), today=today
     ):
-        if balanced_on is None or period.end > balanced_on:
-            yield period if balanced_on is None else Period(max(period.start, next_month(balanced_on)), period.end)
+        if period.end >= first:
+            yield Period(max(period.start, first), period.end)
 
 
 def _commitments(structure_id: uuid.UUID | None) -> sa.Select[Commitment, Clause]:

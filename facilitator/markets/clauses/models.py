@@ -46,6 +46,8 @@ class Clause(Identified, Timestamped, Base):
     """What a draft means to ask. Emptied at the start, when it becomes the first event of the ledger."""
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    declares_from: Mapped[date | None]
+    """First day of the first month that the companies declare; None: from the start."""
     closed_on: Mapped[date | None]
     close_reason: Mapped[str | None]
     threshold: Mapped[Money | None]

@@ -41,6 +41,10 @@ COUNTED_CHOICES = frozenset({"proof_must_last", "counts_immersion"})
 """What a clause may count otherwise than its structure; the fields of `candidates.rules.CountingRules`."""
 
 
+RECENT_MONTHS = 2
+"""A clause entered later than that after its start was followed elsewhere until now."""
+
+
 class WrongTerms(DomainError):
     """The terms of the clause contradict the law, the calendar or each other."""
 
@@ -279,6 +283,13 @@ def check_hours(hours: Hours) -> None:
             f"Vérifiez le nombre saisi : {text.hours(hours)} dépassent ce qu’une clause peut demander "
             f"({text.hours(MOST_HOURS)})."
         )
+
+
+def first_month_to_declare(starts_on: date, *, today: date) -> date:
+    """The month of the start when it is recent, else the present one: nobody is asked for the years before."""
+    start, present = starts_on.replace(day=1), today.replace(day=1)
+    months = 12 * (present.year - start.year) + present.month - start.month
+    return start if months <= RECENT_MONTHS else present
 
 
 def check_period(starts_on: date | None, ends_on: date | None) -> None:

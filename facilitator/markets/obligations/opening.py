@@ -52,6 +52,8 @@ class StartClause:
 
     starts_on: date
     ends_on: date | None = None
+    declares_from: date | None = None
+    """First day of the first month that the companies declare; None: from the start."""
     hours: Hours | None = None
     offered: Hours | None = None
     shares: Mapping[uuid.UUID, Percent] | None = None
@@ -94,6 +96,7 @@ def start_clause(session: Session, clause: Clause, command: StartClause, *, by: 
     owing = list_owing(session, clause)
     clause.state, clause.draft_hours = ClauseState.RUNNING, None
     clause.starts_on, clause.ends_on = command.starts_on, command.ends_on
+    clause.declares_from = command.declares_from
     clause.version = Clause.version + 1
     _commit_companies(session, clause, owing, command.shares)
     record(
@@ -104,6 +107,7 @@ def start_clause(session: Session, clause: Clause, command: StartClause, *, by: 
         structure_id=clause.structure_id,
         starts_on=command.starts_on,
         ends_on=command.ends_on,
+        declares_from=command.declares_from,
         members=len(owing),
     )
     if command.hours is not None:

@@ -2,19 +2,22 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
+from facilitator.hours.rules import previous_month
 from facilitator.kernel import text
 from facilitator.markets.clauses.models import Clause
+from facilitator.markets.clauses.rules import first_month_to_declare
 from facilitator.markets.clauses.services import CloseClause
 from facilitator.markets.models import Lot
 from facilitator.markets.obligations.opening import OwingCompany, StartClause
 from facilitator.portals.facilitators.clause_terms import CheckboxesField, ClauseForm
-from facilitator.portals.shared.forms import BaseForm, HoursField, PercentField, choices_of, filled
+from facilitator.portals.shared.forms import BaseForm, HoursField, PercentField, choices_of, filled, with_choices
 
 
 class NewClauseForm(ClauseForm):
@@ -30,11 +33,20 @@ class NewClauseForm(ClauseForm):
         return [uuid.UUID(value) for value in self.lots.data or ()]
 
 
+MONTHS_OFFERED = 24
+"""How far back the first month to declare may be chosen."""
+
+
 class StartForm(BaseForm):
     """What is confirmed before the ledger opens. `with_companies` adds a share for each of them."""
 
     starts_on = DateField("Début de la clause", [InputRequired("Indiquez le début de la clause.")])
     ends_on = DateField("Fin de la clause", [Optional()])
+    first_month = SelectField(
+        "Premier mois à déclarer",
+        description="Selon le début\u202f: le mois du début de la clause, ou le mois en cours s’il date de plus de "
+        "deux mois. Les mois d’avant ne sont pas demandés aux entreprises.",
+    )
     hours = HoursField("Heures d’insertion demandées", [Optional()])
     offered = HoursField(
         "Heures offertes au-dessus du minimum",
@@ -43,6 +55,7 @@ class StartForm(BaseForm):
     )
     document = StringField("Document du marché", description="Par exemple\u202f: CCAP, article 7.2.")
     companies: Sequence[OwingCompany] = ()
+    today: date
 
     @classmethod
     def with_companies(cls, companies: Sequence[OwingCompany]) -> type["StartForm"]:
@@ -51,6 +64,15 @@ class StartForm(BaseForm):
         }
         return type("StartFormOfClause", (cls,), {**fields, "companies": companies})
 
+    def offer_months(self, today: date) -> None:
+        """The months among which the first one to declare is chosen, the present one first."""
+        self.today = today
+        months = [today.replace(day=1)]
+        while len(months) < MONTHS_OFFERED:
+            months.append(previous_month(months[-1]))
+        offered = [(month.isoformat(), text.month(month)) for month in months]
+        with_choices(self.first_month, [("", "Selon le début"), *offered])
+
     @property
     def share_fields(self) -> list[Any]:
         return [self[f"share_{number}"] for number in range(len(self.companies))]
@@ -58,9 +80,11 @@ class StartForm(BaseForm):
     def to_command(self) -> StartClause:
         typed = {owing.company.id: field.data for owing, field in zip(self.companies, self.share_fields, strict=True)}
         shares = {key: value or Decimal(0) for key, value in typed.items()} if any(typed.values()) else None
+        starts_on, chosen = filled(self.starts_on), self.first_month.data
         return StartClause(
-            starts_on=filled(self.starts_on),
+            starts_on=starts_on,
             ends_on=self.ends_on.data,
+            declares_from=date.fromisoformat(chosen) if chosen else first_month_to_declare(starts_on, today=self.today),
             hours=self.hours.data,
             offered=self.offered.data,
             shares=shares,

@@ -113,6 +113,7 @@ def start(clause_id: uuid.UUID) -> ResponseReturnValue:
     clause = access.get_clause(db(), viewer(), clause_id)
     owing = _owing(clause)
     form = StartForm.with_companies(owing).from_request(data=start_values(clause, owing))
+    form.offer_months(clock.today())
     if attempt(form, lambda: start_clause(db(), clause, form.to_command(), by=viewer().actor)) is None:
         lacking = missing_terms(clause)
         return page("facilitators/clauses/start.html", form=form, clause=clause, owing=owing, lacking=lacking)

@@ -133,7 +133,10 @@ def _bearing(clause: Clause) -> str:
 
 
 def _declaration(clause: Clause) -> str:
-    return f"{clause.rhythm.label}, au plus tard le {_ordinal(clause.declaration_day)} du mois suivant"
+    asked = f"{clause.rhythm.label}, au plus tard le {_ordinal(clause.declaration_day)} du mois suivant"
+    if clause.declares_from and clause.starts_on and clause.declares_from > clause.starts_on:
+        return f"{asked}, à partir {text.of_month(clause.declares_from)}"
+    return asked
 
 
 def _ordinal(day: int) -> str:

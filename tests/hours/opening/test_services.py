@@ -34,6 +34,18 @@ def test_the_month_under_way_does_not_open(session):
     assert open_declarations(session, today=date(2026, 4, 1)) == 1
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "opened"),
+    [(Rhythm.MONTHLY, [(2, 2), (3, 3)]), (Rhythm.QUARTERLY, [(2, 3)])],
+)
+def test_nothing_is_asked_before_the_first_month_agreed(session, rhythm, opened):
+    CommitmentFactory(
+        clause__starts_on=date(2024, 6, 15), clause__rhythm=rhythm, clause__declares_from=date(2026, 2, 1)
+    )
+    open_declarations(session, today=APRIL_3)
+    assert periods(session) == opened
+
+
 def test_quarters(session):
     CommitmentFactory(clause__starts_on=date(2026, 2, 1), clause__rhythm=Rhythm.QUARTERLY)
     open_declarations(session, today=APRIL_3)

@@ -63,6 +63,23 @@ def test_a_clause_is_created_on_a_lot_then_started(staff: Browser, lot: Lot):
     assert page.facts["Publics acceptés"].endswith("et Bénéficiaire du RSA")
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "chosen", "said"),
+    [
+        ("2026-01-01", "", ", à partir de juillet 2026"),
+        ("2026-01-01", "2026-04-01", ", à partir d’avril 2026"),
+        ("2026-01-01", "2026-01-01", "du mois suivant"),
+        ("2026-05-11", "", "du mois suivant"),
+        ("2026-09-01", "", "du mois suivant"),
+    ],
+)
+def test_an_old_clause_asks_nothing_of_the_months_before(staff: Browser, lot: Lot, starts_on, chosen, said):
+    form = staff.get(f"/facilitateur/marches/{lot.market_id}/clause").form("Enregistrer la clause")
+    starting = form.submit(hours="1 000", starts_on=starts_on, ends_on="2026-12-31")
+    page = starting.form("Démarrer la clause").submit(first_month=chosen)
+    assert page.facts["Déclarations"].endswith(said)
+
+
 def test_usual_publics_are_ticked_until_somebody_chooses(staff: Browser, lot: Lot):
     page = staff.get(f"/facilitateur/marches/{lot.market_id}/clause")
     assert len(page.document.select("input[name=criteria][checked]")) > 5
