@@ -141,9 +141,10 @@ def situations(
     """
     if not clauses:
         return []
-    ledgers = _read_ledgers(session, clauses, as_of, with_declared=with_declared and not as_of.is_issued)
-    thresholds = get_thresholds(session, clauses[0].structure_id, on=as_of.on)
-    return [_situation(clause, ledgers, as_of, thresholds) for clause in clauses]
+    ledgers = read_ledgers(
+        session, clauses[0].structure_id, as_of, clauses, with_declared=with_declared and not as_of.is_issued
+    )
+    return [situation_from(ledgers, clause, as_of) for clause in clauses]
 
 
 def get_thresholds(session: Session, structure_id: uuid.UUID, *, on: date) -> Thresholds:
@@ -156,18 +157,30 @@ def get_thresholds(session: Session, structure_id: uuid.UUID, *, on: date) -> Th
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Ledgers:
+class Ledgers:
+    """The sums of both ledgers on a day: what is owed by clause, what is done and declared by commitment."""
+
+    thresholds: Thresholds
     owed: Mapping[uuid.UUID, Owed]
     done: Mapping[uuid.UUID, Decimal]
     declared: Mapping[uuid.UUID, Decimal]
 
 
-def _read_ledgers(session: Session, clauses: Sequence[Clause], as_of: AsOf, *, with_declared: bool) -> _Ledgers:
-    structure_id = clauses[0].structure_id
-    commitment_ids = [commitment.id for clause in clauses for commitment in clause.commitments]
-    return _Ledgers(
+def read_ledgers(
+    session: Session,
+    structure_id: uuid.UUID,
+    as_of: AsOf,
+    clauses: Sequence[Clause] | None = None,
+    *,
+    with_declared: bool = False,
+) -> Ledgers:
+    """Those of these clauses (their commitments loaded), or of a whole structure: as many queries."""
+    clause_ids = None if clauses is None else [clause.id for clause in clauses]
+    commitment_ids = None if clauses is None else [row.id for clause in clauses for row in clause.commitments]
+    return Ledgers(
+        thresholds=get_thresholds(session, structure_id, on=as_of.on),
         owed=obligation_queries.owed(
-            session, structure_id, on=as_of.on, recorded_by=as_of.recorded_by, clause_ids=[c.id for c in clauses]
+            session, structure_id, on=as_of.on, recorded_by=as_of.recorded_by, clause_ids=clause_ids
         ),
         done=hours_queries.done(
             session, structure_id, on=as_of.on, recorded_by=as_of.recorded_by, commitment_ids=commitment_ids
@@ -178,8 +191,9 @@ def _read_ledgers(session: Session, clauses: Sequence[Clause], as_of: AsOf, *, w
     )
 
 
-def _situation(clause: Clause, ledgers: _Ledgers, as_of: AsOf, thresholds: Thresholds) -> ClauseSituation:
-    owed = ledgers.owed.get(clause.id, NOTHING_OWED)
+def situation_from(ledgers: Ledgers, clause: Clause, as_of: AsOf) -> ClauseSituation:
+    """Where a clause stands, its commitments and their companies loaded. No query."""
+    owed, thresholds = ledgers.owed.get(clause.id, NOTHING_OWED), ledgers.thresholds
     term = term_of(clause, on=as_of.on)
     sums = {commitment.id: _sums(owed.by(commitment.id), commitment.id, ledgers) for commitment in clause.commitments}
     whole = Sums(
@@ -204,12 +218,28 @@ def _situation(clause: Clause, ledgers: _Ledgers, as_of: AsOf, thresholds: Thres
 
 
 def term_of(clause: Clause, *, on: date) -> Term:
-    """When the clause runs, as seen on a day: closed later, it was still running."""
-    is_closed = clause.state is ClauseState.CLOSED and (clause.closed_on is None or clause.closed_on <= on)
-    return Term(has_target=clause.has_target, is_closed=is_closed, starts_on=clause.starts_on, ends_on=clause.ends_on)
+    """When the clause runs, as seen on a day."""
+    return term_on(
+        on, clause.state, clause.closed_on, has_target=clause.has_target, starts_on=clause.starts_on,
+        ends_on=clause.ends_on,
+    )  # fmt: skip
 
 
-def _sums(due: Due, commitment_id: uuid.UUID, ledgers: _Ledgers) -> Sums:
+def term_on(
+    on: date,
+    state: ClauseState,
+    closed_on: date | None,
+    *,
+    has_target: bool,
+    starts_on: date | None,
+    ends_on: date | None,
+) -> Term:
+    """The same from plain values: closed later than that day, it was still running."""
+    is_closed = state is ClauseState.CLOSED and (closed_on is None or closed_on <= on)
+    return Term(has_target=has_target, is_closed=is_closed, starts_on=starts_on, ends_on=ends_on)
+
+
+def _sums(due: Due, commitment_id: uuid.UUID, ledgers: Ledgers) -> Sums:
     return Sums(
         owed=due.total,
         owed_to_date=due.to_date,

@@ -27,6 +27,7 @@ UNVISITED = {
     "facilitators.cpv.suggestions": "options for a field being typed",
     "buyers.clauses.download": "a file",
     "buyers.markets.report": "a PDF",
+    "facilitators.takeovers.template": "a workbook",
     "companies.clauses.download": "a file",
     "facilitators.clause_documents.download": "a file",
     "public.health.healthz": "JSON for machines",

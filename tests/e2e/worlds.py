@@ -27,6 +27,7 @@ from tests.e2e import crawl
 from tests.factories.accounts import MembershipFactory
 from tests.factories.markets import ContactFactory, ExchangeFactory
 from tests.factories.organisations import StructureFactory
+from tests.hours.takeover.workbooks import one_clause, together, workbook
 from tests.pages import Browser
 from tests.signing_in import sign_in_all
 
@@ -102,8 +103,16 @@ class World:
         staff.http = self.clients[visitor]
         upload = staff.get("/facilitateur/marches/importer").form("Lire le fichier")
         preview = upload.send(file=(DECP_FILE, "decp.json")).location
+        upload = staff.get("/facilitateur/marches/reprendre").form("Lire le classeur")
+        takeover = upload.send(
+            file=(workbook(together(one_clause(1), one_clause(2, document=None))), "r.xlsx")
+        ).location
         figures = {"rows-0-label": "Peinture", "rows-0-amount": "400 000", "rows-0-labour_share": "50"}
-        return preview, staff.get("/facilitateur/calibrage/nouveau").form("Calculer les heures").send(figures).location
+        return (
+            preview,
+            takeover,
+            staff.get("/facilitateur/calibrage/nouveau").form("Calculer les heures").send(figures).location,
+        )
 
 
 def demonstration(database: CommittedDatabase, app: Flask) -> World:
