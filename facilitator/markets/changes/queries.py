@@ -53,7 +53,9 @@ def page_of_changes(session: Session, viewer: Viewer, state: ChangeState, number
     query = (
         access.visible_changes(viewer)
         .where(ContractChange.state == state)
-        .order_by(ContractChange.effective_on, ContractChange.lot_id, ContractChange.number, ContractChange.id)
+        .order_by(
+            ContractChange.effective_on.nulls_first(), ContractChange.lot_id, ContractChange.number, ContractChange.id
+        )
     )
     return paged(session, query, number)
 
@@ -64,7 +66,9 @@ def list_of_market(session: Session, viewer: Viewer, market_id: uuid.UUID) -> Se
     query = (
         access.visible_changes(viewer)
         .where(ContractChange.lot_id.in_(of_market))
-        .order_by(ContractChange.effective_on, ContractChange.lot_id, ContractChange.number, ContractChange.id)
+        .order_by(
+            ContractChange.effective_on.nulls_first(), ContractChange.lot_id, ContractChange.number, ContractChange.id
+        )
     )
     return session.scalars(query).all()
 
@@ -168,7 +172,7 @@ def _accepted(session: Session, lot_ids: Iterable[uuid.UUID]) -> defaultdict[uui
     query = (
         sa.select(ContractChange)
         .where(ContractChange.lot_id.in_(list(lot_ids)), ContractChange.state == ChangeState.ACCEPTED)
-        .order_by(ContractChange.effective_on, ContractChange.id)
+        .order_by(ContractChange.effective_on.nulls_first(), ContractChange.id)
     )
     for change in session.scalars(query):
         found[change.lot_id].append(change)

@@ -1,6 +1,7 @@
 """Acts published with the contracts: kept once, followed, and never undone by the first terms."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from facilitator.markets.changes.services import AcceptChange, accept_change
 from facilitator.markets.decp.files import read_lines
 from facilitator.markets.decp.services import import_lines
 from facilitator.markets.models import Lot, Market
+from facilitator.markets.portfolio.services import move_lot, split_lot
 from facilitator.organisations.access import Viewer
 from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Structure
@@ -82,7 +84,7 @@ def test_acts_come_with_the_contract_once(session, structure):
     ]
     assert bring(session, structure, record) == ["unchanged"]
     assert len(kept(session)) == 3
-    act = session.scalars(sa.select(ContractChange).where(ContractChange.published_on == "2026-01-10")).one()
+    act = session.scalars(sa.select(ContractChange).where(ContractChange.published_on == date(2026, 1, 10))).one()
     assert (act.content["amount"], act.content["subcontractor"]["number"]) == ("9000.50", "990000028")
 
 
@@ -142,3 +144,32 @@ class TestAccepted:
         bring(session, structure, published(FIRST, SECOND))
         assert kept(session) == [("modification 1", "accepted"), ("modification 2", "to_review")]
         assert session.scalar(sa.select(sa.func.count()).where(ContractChange.state == ChangeState.TO_REVIEW)) == 1
+
+
+class TestReattached:
+    """A lot that a facilitator moved: what its buyer publishes afterwards finds it there."""
+
+    def test_set_apart(self, session, structure):
+        other = {**RECORD, "objet": "Réfection du toit", "montant": 20000}
+        bring(session, structure, published(FIRST), other)
+        lot = session.scalars(sa.select(Lot).where(Lot.title == RECORD["objet"])).one()
+        source = session.get_one(Market, lot.market_id)
+        apart = split_lot(session, lot, source, by=SYSTEM)
+        assert bring(session, structure, published(FIRST, SECOND, montant=46000), other) == ["updated", "unchanged"]
+        assert (lot.market_id, lot.amount, apart.amount) == (apart.id, Decimal("46000.00"), Decimal("46000.00"))
+        accept(session, structure, number="2")
+        assert (apart.duration_months, source.duration_months) == (15, 11)
+        assert bring(session, structure, published(FIRST, SECOND, montant=46000), other) == ["unchanged"] * 2
+
+    def test_moved_to_another_market(self, session, structure):
+        elsewhere = {**RECORD, "id": "2025-02", "objet": "Peinture du gymnase", "montant": 30000}
+        bring(session, structure, published(FIRST), elsewhere)
+        lot = session.scalars(sa.select(Lot).where(Lot.title == RECORD["objet"])).one()
+        target = session.scalars(sa.select(Market).where(Market.title == elsewhere["objet"])).one()
+        move_lot(session, lot, session.get_one(Market, lot.market_id), target, by=SYSTEM)
+        assert bring(session, structure, published(FIRST, montant=46000), elsewhere) == ["updated", "unchanged"]
+        assert (lot.market_id, lot.amount) == (target.id, Decimal("46000.00"))
+        another = published(objet="Réfection des vestiaires")
+        assert bring(session, structure, another) == ["created"]
+        joined = session.scalars(sa.select(Lot.market_id).where(Lot.title == "Réfection des vestiaires")).one()
+        assert joined == target.id
