@@ -20,6 +20,13 @@ from facilitator.markets.models import AwardMember, Lot
 from facilitator.markets.rules import Change
 from facilitator.organisations.access import Viewer, staff_structure_id
 
+OLDEST_FIRST = (
+    ContractChange.effective_on.nulls_first(),
+    ContractChange.lot_id,
+    ContractChange.number,
+    ContractChange.id,
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Examined:
