@@ -266,7 +266,6 @@ def upgrade() -> None:
         sa.Column("sheet", sa.String(length=64), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
-        sa.Column("balanced_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["structure_id"], ["structures.id"], name=op.f("fk_takeover_records_structure_id")),

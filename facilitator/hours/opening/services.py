@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from facilitator.hours.models import Declaration
-from facilitator.hours.rules import Period, due_date, ended_periods, next_month
-from facilitator.hours.takeover.balances import map_balances
+from facilitator.hours.rules import Period, due_date, ended_periods
 from facilitator.journal.models import SYSTEM, Actor
 from facilitator.journal.services import record_many
 from facilitator.kernel import clock
@@ -42,20 +41,19 @@ def open_declarations(
 
 def _missing(session: Session, today: date, structure_id: uuid.UUID | None) -> Iterator[dict[str, Any]]:
     covered = _covered(session, structure_id)
-    balances = map_balances(session, structure_id)
     for commitment, clause in session.execute(_commitments(structure_id)):
         known = covered[commitment.id]
-        for period in _periods(clause, balances.get(clause.id), today):
+        for period in _periods(clause, today):
             # A change of rhythm must not ask twice for a month already covered by another period.
             if known.isdisjoint(period.months):
                 yield _row(commitment, clause, period)
 
 
-def _periods(clause: Clause, balanced_on: date | None, today: date) -> Iterator[Period]:
-    """The periods to declare: from the month agreed at the start and, of a clause taken over, after its balance."""
+def _periods(clause: Clause, today: date) -> Iterator[Period]:
+    """The periods to declare, from the month agreed at the start; of a clause taken over, after its balance."""
     if clause.starts_on is None:
         return
-    first = max(clause.declares_from or date.min, next_month(balanced_on) if balanced_on else date.min)
+    first = clause.declares_from or date.min
     ends = [day for day in (clause.ends_on, clause.closed_on) if day is not None]
     for period in ended_periods(
         clause.rhythm, starts_on=clause.starts_on, ends_on=min(ends, default=None), today=today

@@ -1,7 +1,6 @@
 """Table of what was taken over."""
 
 import uuid
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,5 +24,3 @@ class TakeoverRecord(Identified, Timestamped, Base):
     """The structure's own, folded; of a line of hours: clause, company, contract and month."""
     subject_id: Mapped[uuid.UUID]
     """The market, lot, clause, commitment or contract; of a line of hours, the commitment."""
-    balanced_on: Mapped[date | None]
-    """Clauses: last day of the hours taken over. Companies declare here what follows."""

@@ -56,16 +56,13 @@ class _Work:
     def find(self, sheet: SheetName, reference: str) -> uuid.UUID | None:
         return self.known.get((sheet, reference))
 
-    def keep(self, row: Row, subject_id: uuid.UUID, *, balanced_on: date | None = None) -> None:
+    def keep(self, row: Row, subject_id: uuid.UUID) -> None:
         """Remember what a line became."""
         reference = reference_of(row)
         self.known[row.sheet, reference] = subject_id
         self.session.add(
-            TakeoverRecord(
-                structure_id=self.structure_id, sheet=row.sheet, reference=reference, subject_id=subject_id,
-                balanced_on=balanced_on,
-            )
-        )  # fmt: skip
+            TakeoverRecord(structure_id=self.structure_id, sheet=row.sheet, reference=reference, subject_id=subject_id)
+        )
 
     def is_new(self, row: Row) -> bool:
         return not row.faults and (row.sheet, reference_of(row)) not in self.known
@@ -212,7 +209,7 @@ def _take_clause(work: _Work, dossier: Dossier) -> Sequence[Commitment]:
     row = dossier.clause
     clause = create_clause(work.session, lots, terms_of(row), by=work.by)
     commitments = take_over_clause(work.session, clause, _balance(dossier, companies), by=work.by)
-    work.keep(row, clause.id, balanced_on=row["balanced_on"])
+    work.keep(row, clause.id)
     for commitment_row, commitment in zip(dossier.commitments, commitments, strict=True):
         work.keep(commitment_row, commitment.id)
     return commitments

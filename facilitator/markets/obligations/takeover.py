@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from facilitator.markets.clauses.services import lock_state, set_shares
 from facilitator.markets.obligations.enums import EventKind
 from facilitator.markets.obligations.opening import AlreadyStarted
 from facilitator.markets.obligations.services import RecordEvent, record_event
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +54,8 @@ def take_over(session: Session, clause: Clause, command: TakeOver, *, by: Actor)
     """Make a draft run with one commitment for each company, in their order, and its opening balance.
 
     The balance takes effect on its own day: before it, this ledger knows nothing of the clause. It falls due evenly
-    from the start of the clause to its end, as if it had been followed here since. Raises AlreadyStarted, WrongTerms,
+    from the start of the clause to its end, as if it had been followed here since. Companies declare what follows the
+    balance, which is the last day of a month. Raises AlreadyStarted, WrongTerms,
     SharesDoNotSum, and what `record_event` raises.
     """
     if lock_state(session, clause) is not ClauseState.DRAFT:
@@ -60,6 +63,7 @@ def take_over(session: Session, clause: Clause, command: TakeOver, *, by: Actor)
     rules.check_period(command.starts_on, command.ends_on)
     clause.state, clause.draft_hours = ClauseState.RUNNING, None
     clause.starts_on, clause.ends_on = command.starts_on, command.ends_on
+    clause.declares_from = command.balanced_on + ONE_DAY
     commitments = _commit(session, clause, command)
     record(
         session, by=by, event="clause.taken_over", subject=clause, structure_id=clause.structure_id,
