@@ -13,6 +13,7 @@ from facilitator.demonstration.plots import CLAUSES, MARKETS, ClausePlot, Market
 from facilitator.demonstration.stage import Act, Stage, act
 from facilitator.demonstration.story import Story
 from facilitator.kernel import clock
+from facilitator.markets.calibration.rules import Quota
 from facilitator.markets.calibration.services import SaveCalibration, TypedRow, attach_calibration, save_calibration
 from facilitator.markets.contacts.enums import ContactState
 from facilitator.markets.contacts.models import Contact
@@ -27,6 +28,13 @@ from facilitator.markets.contacts.services import (
 )
 
 REFERENTS = {market.key: market.referent for market in MARKETS}
+PROJECT = (
+    ("Lot 1 : Gros œuvre", "masonry", "620000.00", Decimal("7.00"), 12),
+    ("Lot 1 : Gros œuvre", "demolition", "180000.00", Decimal("7.00"), 4),
+    ("Lot 2 : Peinture", "painting", "150000.00", Decimal("5.00"), 6),
+    ("Lot 3 : Charpente métallique", "steel_frame", "90000.00", Decimal("5.00"), 2),
+)
+"""Lot, trade, amount excl. tax, insertion rate, months."""
 LABOUR_SHARE, INSERTION_RATE, HOURLY_COST = Decimal("50.00"), Decimal("5.00"), Decimal("30.00")
 
 
@@ -38,6 +46,7 @@ def acts(story: Story) -> Iterator[Act]:
         if plot.is_calibrated:
             day = workday(story.calendar.month(plot.starts) - timedelta(days=52))
             yield act(day, 11, partial(_calibrate, plot), minute=number)
+    yield act(workday(story.calendar.today - timedelta(days=6)), 15, _calibrate_project)
     for number, exchange in enumerate(EXCHANGES):
         day = workday(story.calendar.today - timedelta(days=exchange.days_ago))
         yield act(day, 16, partial(_note, exchange), minute=number)
@@ -93,6 +102,22 @@ def _calibrate(plot: ClausePlot, stage: Stage) -> None:
     command = SaveCalibration(title=f"Calibrage, {plot.title}", rows=(row,))
     calibration = save_calibration(stage.session, stage.structure_id, command, by=by)
     attach_calibration(stage.session, calibration, stage.clauses[plot.key], by=by)
+
+
+def _calibrate_project(stage: Stage) -> None:
+    """A works project of three lots, not yet a market: one lot in two trades, one too small for a clause of its own."""
+    rows = tuple(
+        TypedRow(
+            label=label, trade=trade, amount=Decimal(amount), insertion_rate=rate, hourly_cost=HOURLY_COST,
+            duration_months=months,
+        )
+        for label, trade, amount, rate, months in PROJECT
+    )  # fmt: skip
+    command = SaveCalibration(
+        title="Projet : rénovation de la piscine des Trois Ponts", rows=rows,
+        quotas=(Quota(label="Jeunes de moins de 26 ans", share=Decimal("20.00")),),
+    )  # fmt: skip
+    save_calibration(stage.session, stage.structure_id, command, by=stage.actor("ines"))
 
 
 def _note(plot: ExchangePlot, stage: Stage) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from facilitator.kernel import text
 from facilitator.kernel.quantities import Hours
-from facilitator.markets.calibration.rules import Caution, Inputs, Limits, LotOutcome, Outcome, Result, Row, Workshop
+from facilitator.markets.calibration.rules import Caution, Inputs, Limits, LotOutcome, Outcome, Result, Workshop
 
 FAR_FROM_TRADE = 20
 """Points of labour share beyond which a row is doubted (assumed)."""
@@ -19,11 +19,6 @@ def cautions(workshop: Workshop, outcome: Outcome) -> list[Caution]:
         found += _about_rows(lot, workshop.limits)
         found += _about_lot(lot, workshop.limits)
     return [*found, *_about_whole(outcome, workshop.limits), *_about_quotas(outcome, workshop.limits)]
-
-
-def assumed_rows(workshop: Workshop) -> list[Row]:
-    """The rows whose labour share was not read in a public text."""
-    return [row for row in workshop.rows if (source := row.sources.get("labour_share")) and source.is_assumed]
 
 
 def about_rates(inputs: Inputs, limits: Limits) -> Iterator[str]:

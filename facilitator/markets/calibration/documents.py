@@ -1,9 +1,11 @@
 """The note that the buyer receives: the method, the values and their sources, the hours, what they mean in people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from facilitator.kernel import documents, text
+from facilitator.kernel.quantities import Percent
 from facilitator.markets.calibration.models import Calibration
 from facilitator.markets.calibration.rules import Caution, LotOutcome, Outcome, Result, Row, Source, Workshop
 
@@ -68,7 +70,7 @@ def note_values(
         "method": METHOD,
         "rows": [_row(each.row, text.hours(each.hours.central)) for lot in outcome.lots for each in lot.rows],
         "source_columns": SOURCE_COLUMNS,
-        "sources": _sources(workshop),
+        "sources": [line.in_words for line in value_lines(workshop)],
         "assumed": _assumed(workshop),
         "next": NEXT,
     }
@@ -154,36 +156,48 @@ def _row(row: Row, hours: str) -> list[str]:
     return [text.typeset(row.name), calculation, hours]
 
 
-def _sources(workshop: Workshop) -> list[list[str]]:
-    """Each value and where it comes from: the shares, the rates, the costs; once, however many rows share it."""
-    by_row = [_sources_of(row) for row in workshop.rows]
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A value used and where it comes from."""
+
+    label: str
+    value: str
+    source: Source
+
+    @property
+    def in_words(self) -> list[str]:
+        if self.source.is_assumed:
+            return [self.label, self.value + ASSUMED, text.typeset(self.source.text)]
+        since = f", depuis le {text.long_date(self.source.starts_on)}" if self.source.starts_on else ""
+        return [self.label, self.value, text.typeset(self.source.text) + since]
+
+
+def value_lines(workshop: Workshop) -> list[ValueLine]:
+    """The shares, the rates, the costs, then what all rows share; each once, however many rows use it."""
+    by_row = [_values_of(row) for row in workshop.rows]
     found = [line for lines in zip(*by_row, strict=True) for line in lines]
-    usual = workshop.usual
+    usual, sources = workshop.usual, workshop.sources
+    rates = f"{text.number(usual.lowest_rate)} à {_percent(usual.highest_rate)}"
+    costs = f"{text.money(usual.lowest_cost)} à {text.money(usual.highest_cost)}"
     shared = [
-        _line("Taux d’usage", f"{text.number(usual.lowest_rate)} à {text.number(usual.highest_rate)} %",
-              workshop.sources["rates"]),
-        _line("Coûts horaires d’usage", f"{text.money(usual.lowest_cost)} à {text.money(usual.highest_cost)}",
-              workshop.sources["costs"]),
-        _line("Équivalent temps plein", f"{text.number(workshop.annual_hours)} h par an",
-              workshop.sources["annual_hours"]),
-    ]  # fmt: skip
-    return [list(line) for line in dict.fromkeys(tuple(line) for line in [*found, *shared])]
+        ValueLine("Taux d’usage", rates, sources["rates"]),
+        ValueLine("Coûts horaires d’usage", costs, sources["costs"]),
+        ValueLine("Équivalent temps plein", f"{text.hours(workshop.annual_hours)} par an", sources["annual_hours"]),
+    ]
+    return list(dict.fromkeys([*found, *shared]))
 
 
-def _sources_of(row: Row) -> list[list[str]]:
+def _values_of(row: Row) -> list[ValueLine]:
     inputs, trade = row.inputs, row.trade_label or text.typeset(row.label)
     return [
-        _line(f"Part de main-d’œuvre, {trade}", f"{text.number(inputs.labour_share)} %", row.sources["labour_share"]),
-        _line("Taux d’insertion", f"{text.number(inputs.insertion_rate)} %", row.sources["insertion_rate"]),
-        _line("Coût horaire", text.money(inputs.hourly_cost), row.sources["hourly_cost"]),
+        ValueLine(f"Part de main-d’œuvre, {trade}", _percent(inputs.labour_share), row.sources["labour_share"]),
+        ValueLine("Taux d’insertion", _percent(inputs.insertion_rate), row.sources["insertion_rate"]),
+        ValueLine("Coût horaire", text.money(inputs.hourly_cost), row.sources["hourly_cost"]),
     ]
 
 
-def _line(label: str, value: str, source: Source) -> list[str]:
-    if source.is_assumed:
-        return [label, value + ASSUMED, text.typeset(source.text)]
-    since = f", depuis le {text.long_date(source.starts_on)}" if source.starts_on else ""
-    return [label, value, text.typeset(source.text) + since]
+def _percent(value: Percent) -> str:
+    return f"{text.number(value)} %"
 
 
 def _assumed(workshop: Workshop) -> str:

@@ -81,7 +81,7 @@ def show(calibration_id: uuid.UUID) -> ResponseReturnValue:
         workshop=workshop,
         outcome=outcome,
         cautions=cautions.cautions(workshop, outcome),
-        assumed=cautions.assumed_rows(workshop),
+        value_lines=documents.value_lines(workshop),
         comparison=_compare(calibration, workshop),
         use=use,
         purpose=_purpose(),

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -22,6 +23,16 @@ _GESTURE = re.compile(r"(add|quota|(?P<what>split|remove|drop)-(?P<at>\d{1,3}))"
 _FIELD = re.compile(r"(?P<list>rows|quotas)-(?P<at>\d{1,3})-(?P<name>\w+)")
 
 
+class MonthsField(IntegerField):
+    """A whole number of months."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            super().process_formdata(list(valuelist))
+        except ValueError as error:
+            raise ValueError("Indiquez un nombre entier de mois, par exemple 12.") from error
+
+
 class RowForm(Form):
     """A line: one trade of one lot. An empty line counts for nothing."""
 
@@ -29,12 +40,10 @@ class RowForm(Form):
     label = StringField("Lot ou poste")
     trade = SelectField("Métier")
     amount = MoneyField("Montant hors taxes", [Optional()])
-    labour_share = PercentField(
-        "Part de main-d’œuvre", [Optional()], description="Laissez vide pour prendre celle du métier."
-    )
+    labour_share = PercentField("Main-d’œuvre", [Optional()])
     insertion_rate = PercentField("Taux d’insertion", [Optional()])
     hourly_cost = MoneyField("Coût horaire", [Optional()])
-    duration_months = IntegerField("Durée", [Optional()])
+    duration_months = MonthsField("Durée", [Optional()])
 
     @property
     def is_filled(self) -> bool:

@@ -1,13 +1,12 @@
 """What should be looked at before the hours are asked for."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from facilitator.markets.calibration import rules
-from facilitator.markets.calibration.cautions import assumed_rows, cautions
-from facilitator.markets.calibration.rules import Inputs, Limits, Quota, Row, Source, Usual, Workshop
+from facilitator.markets.calibration.cautions import cautions
+from facilitator.markets.calibration.rules import Inputs, Limits, Quota, Row, Usual, Workshop
 
 LIMITS = Limits(
     maximum_rate=Decimal(20), usual_maximum_rate=Decimal(10), lowest_cost=Decimal(25), maximum_fte=Decimal(20),
@@ -77,9 +76,3 @@ def test_sub_quotas_too_small_or_above_the_whole_are_said():
     assert [about for about, _sentence in found(row(), quotas=quotas)] == [None]
     small = (Quota(label="Jeunes", share=Decimal(5)),)
     assert [about for about, _sentence in found(row(), quotas=small)] == ["Jeunes"]
-
-
-def test_assumed_labour_shares_are_named():
-    guessed = replace(row(), sources={"labour_share": Source(text="Défaut", is_assumed=True)})
-    made = Workshop(rows=(row(), guessed), limits=LIMITS, usual=USUAL, annual_hours=Decimal(1607))
-    assert assumed_rows(made) == [guessed]

@@ -70,9 +70,10 @@ def test_the_published_example(staff: Browser):
     page = form.submit({"rows-0-amount": "1 000 000", "rows-0-labour_share": "50"})
     assert page.figures["Heures à demander"] == "833,33 h"
     assert page.figures["Équivalents temps plein sur un an"] == "0,52"
-    assert page.says("1 000 000,00 € × 50 % × 5 % ÷ 30,00 € = 833,33 h")
-    sources = {row["Valeur"]: row["Source"] for row in page.table("Valeurs et sources : Ligne 1")}
-    assert sources["Part de main-d’œuvre"] == "Saisi par le facilitateur"
+    [row] = page.table("Calcul de chaque ligne")
+    assert (row["Calcul"], row["Central"]) == ("1 000 000,00 € × 50 % × 5 % ÷ 30,00 €", "833,33 h")
+    sources = {row["Valeur"]: row["Source"] for row in page.table("Valeurs et sources")}
+    assert sources["Part de main-d’œuvre, Ligne 1"] == "Saisi par le facilitateur"
     assert sources["Coût horaire"] == "Exemple de calcul publié par la MEF Sud 77 valeur du 1er janvier 2020"
 
 
@@ -150,6 +151,8 @@ def test_sub_quotas_become_hours(staff: Browser):
          "Lot 1, peinture : Indiquez un montant hors taxes supérieur à zéro et vraisemblable."),
         ({"rows-0-amount": "5", "rows-0-trade": "painting", "rows-0-insertion_rate": ""}, 409,
          "Ligne 1, peinture : Le taux d’insertion se situe entre 0 et 100 %."),
+        ({"rows-0-amount": "5", "rows-0-duration_months": "six"}, 422,
+         "Indiquez un nombre entier de mois, par exemple 12."),
         ({"title": ""}, 422, "Donnez un titre à ce calibrage."),
     ],
 )  # fmt: skip
