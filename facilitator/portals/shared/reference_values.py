@@ -21,7 +21,7 @@ FAMILIES = {
     "Calibrage": ("insertion_rate", "hourly_cost", "fte", "calibration"),
     "Salaires": ("smic",),
     "Seuils et marchés réservés": ("threshold", "reserved"),
-    "Déclarations et clauses": ("declaration", "compliance", "formal_notice", "proposal"),
+    "Clauses et déclarations": ("unit", "declaration", "compliance", "formal_notice", "proposal"),
     "Personnes": ("eligibility", "evaluation", "privacy", "statistics"),
 }
 OTHERS = "Autres valeurs"

@@ -78,7 +78,7 @@ def test_the_structure_chooses_its_own_value_beside_the_national_one(admin: Brow
     assert national["De qui"] == "nationale"
     assert page.says("Valeur fixée à 28,5, à partir du 01/03/2026")
     row = row_of(staff.get(VALUES), "Calibrage", "Coût horaire moyen chargé")
-    assert (row["Nationale"], row["Votre structure"], row["Depuis le"]) == ("30 €/h", "28,5 €/h", "1er mars 2026")
+    assert (row["Nationale"], row["Votre structure"], row["Depuis le"]) == ("30 €/h", "28,5 €/h", "01/03/2026")
     calculation = staff.get("/facilitateur/calibrage/nouveau").form("Calculer les heures")
     assert calculation.values["rows-0-hourly_cost"] == "28,5"
 
