@@ -3,6 +3,8 @@
 import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -110,3 +112,56 @@ def test_columns_may_move_and_others_may_be_added():
 def test_a_file_that_is_not_the_workbook(content, words):
     with pytest.raises(NotAWorkbook, match=words):
         read_workbook(content)
+
+
+def opendocument(sheets: dict[str, list[list[str]]]) -> bytes:
+    """A spreadsheet as LibreOffice writes it, with texts alone."""
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+                for cell in row
+            )
+            + "</table:table-row>"
+            for row in rows
+        )
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    stream = io.BytesIO()
+    with ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return stream.getvalue()
+
+
+def test_an_opendocument_says_the_same():
+    texts = {}
+    for sheet in SheetName:
+        lines = [[line.get(one.name) for one in LAYOUT[sheet]] for line in one_clause()[sheet]]
+        texts[sheet.label] = [
+            [one.label for one in LAYOUT[sheet]],
+            *([_written(cell) for cell in line] for line in lines),
+        ]
+    read, same = read_workbook(opendocument(texts)), read_workbook(workbook(one_clause()))
+    assert [row.values for row in read.rows()] == [row.values for row in same.rows()]
+    assert [row.faults for row in read.rows() if row.faults] == []
+
+
+def _written(cell) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell).replace(".", ",") if cell != str(cell) else cell
