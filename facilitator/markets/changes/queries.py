@@ -57,26 +57,14 @@ def counting_to_review(viewer: Viewer) -> sa.Select[Any]:
 
 def page_of_changes(session: Session, viewer: Viewer, state: ChangeState, number: int) -> Paged[ContractChange]:
     """The acts in this state, the oldest first."""
-    query = (
-        access.visible_changes(viewer)
-        .where(ContractChange.state == state)
-        .order_by(
-            ContractChange.effective_on.nulls_first(), ContractChange.lot_id, ContractChange.number, ContractChange.id
-        )
-    )
+    query = access.visible_changes(viewer).where(ContractChange.state == state).order_by(*OLDEST_FIRST)
     return paged(session, query, number)
 
 
 def list_of_market(session: Session, viewer: Viewer, market_id: uuid.UUID) -> Sequence[ContractChange]:
     """Every act of the market's lots, the oldest first."""
     of_market = sa.select(Lot.id).where(Lot.market_id == market_id)
-    query = (
-        access.visible_changes(viewer)
-        .where(ContractChange.lot_id.in_(of_market))
-        .order_by(
-            ContractChange.effective_on.nulls_first(), ContractChange.lot_id, ContractChange.number, ContractChange.id
-        )
-    )
+    query = access.visible_changes(viewer).where(ContractChange.lot_id.in_(of_market)).order_by(*OLDEST_FIRST)
     return session.scalars(query).all()
 
 
