@@ -23,6 +23,7 @@ from facilitator.hours.models import (
 from facilitator.hours.rules import Line, LineCounts, declaration_state, first_month_not_ended, total
 from facilitator.kernel.db import HoursType
 from facilitator.kernel.quantities import ZERO
+from facilitator.placements.models import Placement
 
 # --- hours done: the ledger ---
 
@@ -75,6 +76,20 @@ def done_by_placement(session: Session, placement_ids: Iterable[uuid.UUID]) -> d
         .group_by(WorkedMonth.placement_id)
     )
     return dict(session.execute(query).all())
+
+
+def done_by_employer(
+    session: Session, structure_id: uuid.UUID, commitment_ids: Collection[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], Decimal]:
+    """Hours validated by commitment and employer, with all that is known today."""
+    query = (
+        sa.select(HoursLine.commitment_id, Placement.employer_id, sa.func.sum(HoursLine.hours))
+        .join(WorkedMonth, WorkedMonth.id == HoursLine.worked_month_id)
+        .join(Placement, Placement.id == WorkedMonth.placement_id)
+        .where(*_posted(structure_id, None, None, commitment_ids))
+        .group_by(HoursLine.commitment_id, Placement.employer_id)
+    )
+    return {(commitment_id, employer_id): hours for commitment_id, employer_id, hours in session.execute(query)}
 
 
 def _posted(

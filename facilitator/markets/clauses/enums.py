@@ -107,6 +107,16 @@ class Bearing(StrEnum):
         }[self.value]
 
 
+class JointDebt(StrEnum):
+    """Who answers for what the others owe."""
+
+    NOBODY = "nobody"
+    LEAD = "lead"
+    """The mandataire, for every member."""
+    EVERYBODY = "everybody"
+    """Each member, for the whole."""
+
+
 class ClauseState(StrEnum):
     DRAFT = "draft"
     RUNNING = "running"

@@ -1,7 +1,7 @@
 """Pure rules of the clauses: what makes their terms acceptable, and what they still lack."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,14 @@ from facilitator.kernel.quantities import Hours, Money, Percent, Quantity, exact
 from facilitator.markets.clauses.enums import (
     WITHOUT_TARGET_ALLOWED,
     Bearing,
+    JointDebt,
     LegalBasis,
     PenaltyKind,
     Rhythm,
     Target,
     Unit,
 )
+from facilitator.markets.enums import GroupementKind
 
 MOST_HOURS = Decimal(1_000_000)
 """Above it a clause is a typing error: all those of France make some ten million hours a year."""
@@ -326,6 +328,20 @@ def check_shares(shares: Mapping[uuid.UUID, Percent]) -> None:
     whole = sum(shares.values(), Decimal(0))
     if whole != WHOLE:
         raise SharesDoNotSum(f"Les parts des membres font {text.number(whole)} %, et non 100 %.")
+
+
+def joint_debt(groupements: Iterable[GroupementKind], *, said: bool | None) -> JointDebt:
+    """Who answers for the whole debt under a clause whose lots were won in these forms.
+
+    `said`: what the clause itself says. Otherwise a groupement solidaire binds each member for the whole; a groupement
+    conjoint, its mandataire alone, where it is solidaire (CCP R2142-20). With several lots, the strictest.
+    """
+    forms = set(groupements) - {GroupementKind.ALONE}
+    if said is not None and forms:
+        return JointDebt.EVERYBODY if said else JointDebt.NOBODY
+    if GroupementKind.SOLIDARY in forms:
+        return JointDebt.EVERYBODY
+    return JointDebt.LEAD if GroupementKind.JOINT_SOLIDARY_LEAD in forms else JointDebt.NOBODY
 
 
 class Sharing(Protocol):

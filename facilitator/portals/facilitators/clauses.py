@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from facilitator.candidates.queries import get_counting_rules
+from facilitator.compliance.groupements.queries import get_joint_debt
 from facilitator.compliance.queries import AsOf, situations
 from facilitator.journal.queries import list_entries
 from facilitator.kernel import clock
@@ -19,7 +20,7 @@ from facilitator.markets.calibration.models import Calibration
 from facilitator.markets.calibration.services import attach_calibration
 from facilitator.markets.clauses import access, queries, services
 from facilitator.markets.clauses.documents.access import list_documents
-from facilitator.markets.clauses.enums import ClauseState
+from facilitator.markets.clauses.enums import ClauseState, JointDebt
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.clauses.rules import default_terms, missing_terms
 from facilitator.markets.models import Market
@@ -56,6 +57,7 @@ def show(clause_id: uuid.UUID) -> ResponseReturnValue:
         now=clock.now(),
         events=events,
         reversals=ledger.map_reversals(events),
+        debt=get_joint_debt(db(), clause) if len(clause.commitments) > 1 else JointDebt.NOBODY,
         **_terms(clause),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from facilitator.compliance.groupements.queries import get_groupement
 from facilitator.compliance.queries import AsOf
 from facilitator.kernel import clock
 from facilitator.kernel.errors import NotVisible
@@ -42,6 +43,13 @@ def why(clause_id: uuid.UUID) -> ResponseReturnValue:
         events=queries.list_events(db(), clause, on=as_of.on, recorded_by=as_of.recorded_by),
         activity=get_activity(db(), clause, on=as_of.on, recorded_by=as_of.recorded_by),
     )
+
+
+@blueprint.get("/groupement")
+def groupement(clause_id: uuid.UUID) -> ResponseReturnValue:
+    """Who answers for whom, and who executes for whom."""
+    clause = access.get_clause(db(), viewer(), clause_id)
+    return page("facilitators/obligations/groupement.html", clause=clause, groupement=get_groupement(db(), clause))
 
 
 @blueprint.route("/ecritures/nouvelle", methods=["GET", "POST"])

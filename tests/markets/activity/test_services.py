@@ -1,7 +1,6 @@
 """Recording invoices, orders and hours worked, and what they make due."""
 
 import random
-import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -256,11 +255,9 @@ def test_ten_thousand_invoices_in_a_few_statements(session, following):
     members, chance = list_commitments(session, clause), random.Random(3)
     days = [START + timedelta(days=chance.randrange(365)) for _ in range(10_000)]
     rows = [invoice(chance.choice(members), day, chance.randrange(1, 90_000), str(n)) for n, day in enumerate(days)]
-    start = time.perf_counter()
     with count_queries() as statements:
         assert record_facts(session, clause, rows, by=CAMILLE).added == 10_000
     assert len(statements) <= 10
-    assert time.perf_counter() - start < 5
     with count_queries() as statements:
         due = total(session, clause, END)
     assert len(statements) == 1

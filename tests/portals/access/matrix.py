@@ -195,6 +195,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("facilitators.obligations.reverse", FORM, STAFF_OBJECT),
     **rows("facilitators.obligations.why", GET, STAFF_OBJECT),
     **rows("facilitators.obligations.suspend", FORM, STAFF_OBJECT),
+    **rows("facilitators.obligations.groupement", GET, STAFF_OBJECT),
     **rows("facilitators.activity.show", GET, STAFF_OBJECT),
     **rows("facilitators.activity.record", FORM, STAFF_OBJECT),
     **rows("facilitators.activity.reverse", FORM, STAFF_OBJECT),

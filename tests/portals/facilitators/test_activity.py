@@ -10,10 +10,14 @@ import xlsxwriter
 from facilitator.kernel import clock
 from facilitator.markets.clauses.models import Clause
 from facilitator.markets.clauses.services import list_commitments
-from facilitator.markets.models import Market
+from facilitator.markets.enums import GroupementKind, MemberRole
+from facilitator.markets.models import Award, AwardMember, Market
 from facilitator.organisations.models import Structure
 from tests.factories.accounts import MembershipFactory
+from tests.factories.hours import HoursLineFactory, WorkedMonthFactory
+from tests.factories.markets import AwardMemberFactory
 from tests.factories.organisations import CompanyFactory
+from tests.factories.people import PlacementFactory
 from tests.markets.activity.conftest import SHARE_OF_HOURS, following_clause
 from tests.markets.obligations.conftest import awarded_lot, running_clause
 from tests.signing_in import sign_in
@@ -189,3 +193,32 @@ def test_a_suspension_puts_off_what_remains(session, browser):
         assert shown.figures["Dues à cette date"] == owed
     session.refresh(clause)
     assert clause.ends_on == date(2027, 1, 30)
+
+
+def test_who_answers_for_whom_and_what_subcontractors_do(session, browser):
+    lot = awarded_lot("Alpha", "Bêta")
+    award = session.scalars(sa.select(Award).where(Award.lot_id == lot.id)).one()
+    award.groupement = GroupementKind.JOINT_SOLIDARY_LEAD
+    holders = sa.select(AwardMember).where(AwardMember.award_id == award.id).order_by(AwardMember.position)
+    principal = session.scalars(holders).first()
+    helper = CompanyFactory(name="Gamma Insertion")
+    AwardMemberFactory(
+        award=award,
+        company=helper,
+        role=MemberRole.SUBCONTRACTOR,
+        principal_id=principal.id,
+        position=3,
+        indicative_hours=120,
+    )
+    clause = running_clause(session, lot=lot)
+    [alpha, _beta] = list_commitments(session, clause)
+    placement = PlacementFactory(structure_id=clause.structure_id, employer=helper)
+    month = WorkedMonthFactory(structure_id=clause.structure_id, placement=placement, month=date(2026, 2, 1))
+    HoursLineFactory(commitment=alpha, worked_month=month, month=date(2026, 2, 1), work_hours=35)
+    sign_in(browser.http, MembershipFactory(structure=session.get_one(Structure, clause.structure_id)))
+    page = browser.get(address(clause))
+    assert page.says("mandataire, répond envers l’acheteur des heures de tous les membres")
+    [row] = page.click("Groupement et sous-traitance").table("Heures des sous-traitants")
+    assert row == {
+        "Sous-traitant": "Gamma Insertion", "Pour": "Alpha", "Heures visées": "120,00 h", "Heures validées": "35,00 h",
+    }  # fmt: skip

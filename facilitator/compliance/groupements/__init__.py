@@ -1,0 +1,1 @@
+"""What a groupement adds to what a clause owes: who answers for whom, who executes for whom."""
