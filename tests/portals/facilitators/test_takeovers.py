@@ -52,12 +52,12 @@ def test_the_preview_then_the_takeover(browser, session, membership):
     assert session.scalar(sa.select(sa.func.count()).select_from(Clause)) == 0
     page = page.press("Reprendre 2 clauses")
     assert page.flashes == ["Reprise terminée : 2 clauses de plus."]
-    rows = page.table("Clauses")
-    assert [(row["Clause"], row["Heures dues"], row["Validées"]) for row in rows] == [
-        ("Clause inventée 1", "1 000,00 h", "461,92 h"), ("Clause inventée 2", "1 000,00 h", "461,92 h"),
-    ]  # fmt: skip
+    for number, row in enumerate(page.table("Clauses"), start=1):
+        assert row["Clause"].startswith(f"Clause inventée {number}")
+        assert row["Heures dues"].startswith("1 000,00 h")
+        assert row["Validées"].startswith("461,92 h")
     assert sum(done(session, membership.structure_id).values()) == Decimal("923.84")
-    page.click("Clause inventée 1").says("Reprise d’un solde d’ouverture")
+    assert page.click("Clause inventée 1").says("Reprise d’un solde d’ouverture")
     again = drop(browser, together(one_clause(1), one_clause(2)))
     assert again.says("Tout ce que contient ce classeur est déjà repris.")
 
