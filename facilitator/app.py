@@ -11,7 +11,7 @@ from facilitator.kernel.db import create_engine, session_factory
 from facilitator.kernel.files import STATIC, TEMPLATES
 from facilitator.kernel.processes import follow_parent
 from facilitator.kernel.settings import Settings, load
-from facilitator.portals import buyers, companies, facilitators, instance, public
+from facilitator.portals import buyers, companies, facilitators, instance, prescribers, public
 from facilitator.portals.shared import (
     assets,
     audience,
@@ -29,18 +29,18 @@ def create_app(settings: Settings, sessions: sessionmaker[Session]) -> Flask:
     """The WSGI application, on this database, with these settings."""
     app = request_session.TransactionalFlask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.secret_key = settings.secret_key
-    app.config.update(SETTINGS=settings, IS_DEMONSTRATION=False)
+    app.config.update(SETTINGS=settings)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.context_processor(page.frame)
 
     security.init_app(app, settings)
     request_session.init_app(app, sessions)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # pages receive `account`, from `page.frame`
     audience.init_app(app)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)
-    for portal in (public, facilitators, companies, buyers, instance):
+    for portal in (public, facilitators, companies, buyers, prescribers, instance):
         app.register_blueprint(portal.blueprint)
     if not settings.is_production:
         app.register_blueprint(gallery.blueprint)

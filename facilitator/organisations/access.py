@@ -80,3 +80,8 @@ def get_structure(session: Session, viewer: Viewer, structure_id: uuid.UUID) -> 
     if structure is None:
         raise NotVisible
     return structure
+
+
+def get_acting_structure(session: Session, viewer: Viewer) -> Structure:
+    """The structure under which the viewer acts. Raises NotVisible for the instance administrator, who has none."""
+    return session.get_one(Structure, acting_structure_id(viewer))

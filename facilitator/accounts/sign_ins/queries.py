@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts.access import in_force
-from facilitator.accounts.models import FailedSignIn, Membership, SignIn, User
+from facilitator.accounts.models import DemonstrationLogin, FailedSignIn, Membership, SignIn, User
 from facilitator.accounts.sign_ins.rules import WINDOW, Limit
 from facilitator.accounts.tokens.rules import digest
 from facilitator.kernel import clock
@@ -29,11 +29,16 @@ def get_credentials(session: Session, email: str) -> Credentials | None:
     return Credentials(user_id=row.id, password_hash=row.password_hash) if row else None
 
 
-def get_open_sign_in(session: Session, token: str, *, idle: timedelta, absolute: timedelta) -> SignIn | None:
-    """The sign-in of this cookie, with its user, unless it ended, slept, grew too old, or the user may not enter."""
+def get_open_sign_in(
+    session: Session, token: str, *, idle: timedelta, absolute: timedelta
+) -> tuple[SignIn, bool] | None:
+    """The sign-in of this cookie, with its user, unless it ended, slept, grew too old, or the user may not enter.
+
+    With it, whether the database is a demonstration, which every page says.
+    """
     now = clock.now()
     query = (
-        sa.select(SignIn)
+        sa.select(SignIn, sa.exists(sa.select(DemonstrationLogin.id)))
         .join(SignIn.user)
         .options(joinedload(SignIn.user))
         .where(
@@ -44,7 +49,8 @@ def get_open_sign_in(session: Session, token: str, *, idle: timedelta, absolute:
             User.is_active,
         )
     )
-    return session.scalar(query)
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
 
 
 def list_current_memberships(session: Session, user_id: uuid.UUID) -> Sequence[Membership]:

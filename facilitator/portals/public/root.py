@@ -1,6 +1,6 @@
 """The root address sends each role home."""
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from facilitator.organisations.enums import Role
@@ -13,11 +13,11 @@ HOMES = {
     Role.STRUCTURE_ADMIN: "facilitators.home.index",
     Role.COMPANY: "companies.home.index",
     Role.BUYER: "buyers.home.index",
+    Role.PRESCRIBER: "prescribers.home.index",
     Role.INSTANCE_ADMIN: "instance.structures.index",
 }
 
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    home = HOMES.get(viewer().role) or abort(404)
-    return redirect(url_for(home), code=303)
+    return redirect(url_for(HOMES[viewer().role]), code=303)

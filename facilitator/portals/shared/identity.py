@@ -55,6 +55,8 @@ class Account(UserMixin):  # type: ignore[misc]
     viewer: Viewer | None
     """None when the membership under which the person acted has ended."""
     memberships: tuple[MembershipChoice, ...] = ()
+    is_demonstration: bool = False
+    """Whether `demo` made this database."""
 
     def get_id(self) -> str:
         return self.token
@@ -96,19 +98,20 @@ def forget() -> None:
 def load_account(token: str) -> Account | None:
     """The account of a cookie, in two queries; None when its session is over."""
     with short_reading() as session:
-        sign_in = queries.get_open_sign_in(
+        found = queries.get_open_sign_in(
             session, token, idle=settings().session_idle, absolute=settings().session_absolute
         )
-        if sign_in is None:
+        if found is None:
             return None
-        loaded = _account(token, sign_in, queries.list_current_memberships(session, sign_in.user_id))
+        sign_in, is_demonstration = found
+        loaded = _account(token, sign_in, is_demonstration, queries.list_current_memberships(session, sign_in.user_id))
     if is_to_be_touched(sign_in.last_seen_at, clock.now()):
         sign_in_id = sign_in.id
         afterwards(lambda short: services.touch(short, sign_in_id))
     return loaded
 
 
-def _account(token: str, sign_in: SignIn, memberships: Sequence[Membership]) -> Account:
+def _account(token: str, sign_in: SignIn, is_demonstration: bool, memberships: Sequence[Membership]) -> Account:  # noqa: FBT001
     current = next((each for each in memberships if each.id == sign_in.membership_id), None)
     actor = Actor(sign_in.user_id, sign_in.user.name)
     return Account(
@@ -119,6 +122,7 @@ def _account(token: str, sign_in: SignIn, memberships: Sequence[Membership]) -> 
         organisation_name=current.organisation_name if current else "Aucune organisation",
         role_label=current.role.label if current else "",
         viewer=_viewer(actor, current) if current else None,
+        is_demonstration=is_demonstration,
         memberships=tuple(_choice(each, current=each is current) for each in memberships),
     )
 

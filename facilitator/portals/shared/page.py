@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator.organisations.enums import Role
 from facilitator.portals.shared.forms import ActionForm, BaseForm
-from facilitator.portals.shared.identity import account
+from facilitator.portals.shared.identity import Account, account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +73,7 @@ def _addresses(role: Role | None) -> dict[str, str | None]:
 
 def frame() -> dict[str, Any]:
     """What every layout receives: the account, its menu, its home and its search page."""
-    signed_in = account()
+    signed_in = _account_if_readable()
     role = signed_in.viewer.role if signed_in and signed_in.viewer else None
     return {
         "account": signed_in,
@@ -80,8 +81,16 @@ def frame() -> dict[str, Any]:
         "addresses": _addresses(role),
         "legal_links": _FOOTER,
         "csrf_token": csrf_token,
-        "is_demonstration": current_app.config["IS_DEMONSTRATION"],
+        "is_demonstration": signed_in.is_demonstration if signed_in else False,
     }
+
+
+def _account_if_readable() -> Account | None:
+    """Who is signed in; None too when the database does not answer: the page that says so must not fail in turn."""
+    try:
+        return account()
+    except SQLAlchemyError:
+        return None
 
 
 _ADDRESSES: dict[str, str] = {}

@@ -67,6 +67,7 @@ COMPANY_OBJECT = "S NNN ONNNN NNN N N FS"
 OWING_OBJECT = "S NNN OONNN NNN N N FS"
 BUYER_PAGE = "S NNN NNNNN OOO N N FS"
 BUYER_OBJECT = "S NNN NNNNN OON N N FS"
+PRESCRIBER_PAGE = "S NNN NNNNN NNN O N FS"
 INSTANCE_PAGE = "S NNN NNNNN NNN N O FS"
 
 # An address with a secret is its own key: whoever holds it gets in, signed in or not; a wrong one opens nothing.
@@ -89,7 +90,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("static", GET, ANYBODY, filename="img/icon.svg"),
     **rows("stylesheet", GET, ANYBODY),
     **rows("gallery.index", GET, ANYBODY),
-    **rows("public.root.index", GET, "S OOO OOOOO OOO N O FS"),
+    **rows("public.root.index", GET, "S OOO OOOOO OOO O O FS"),
     **rows("public.health.healthz", GET, ANYBODY),
     **rows("public.pages.accessibility", GET, ANYBODY),
     **rows("public.pages.data_protection", GET, ANYBODY),
@@ -269,6 +270,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     **rows("companies.declarations.answer", POST, COMPANY_OBJECT),
     **rows("companies.declarations.contest", POST, COMPANY_OBJECT),
     # Buyers
+    **rows("prescribers.home.index", GET, PRESCRIBER_PAGE),
     **rows("buyers.home.index", GET, BUYER_PAGE),
     **rows("buyers.markets.index", GET, BUYER_PAGE),
     **rows("buyers.duty.index", GET, BUYER_PAGE),
