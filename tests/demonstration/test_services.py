@@ -203,7 +203,9 @@ def test_real_markets_have_what_was_published_and_no_more(made):
         (Unit.POSTS, Decimal("4.00"))
     ]
     members = session.scalars(
-        sa.select(AwardMember.role).join(Award).where(Award.groupement == GroupementKind.SOLIDARY)
+        sa.select(AwardMember.role)
+        .join(Award)
+        .where(Award.groupement == GroupementKind.SOLIDARY, Award.lot_id.in_([lot.id for lot in lots]))
     )
     assert Counter(members) == {MemberRole.LEAD: 1, MemberRole.MEMBER: 13}
 

@@ -22,8 +22,8 @@ def acts(story: Story) -> Iterator[Act]:
     calendar = story.calendar
     yield act(calendar.day(-10, 12), 14, _framework)
     yield act(calendar.day(-9, 12), 14, _subsequent)
-    yield act(calendar.day(-4, 6), 14, _options)
     yield act(calendar.day(-2, 6), 14, _library)
+    yield act(calendar.day(-1, 8), 14, _options)
     for number, in_consultation in enumerate((_salt, _furniture)):
         yield act(calendar.day(-1, 6), 14, in_consultation, minute=number)
 
@@ -62,15 +62,15 @@ def _subsequent(stage: Stage) -> None:
 
 
 def _options(stage: Stage) -> None:
-    """The reconductions of the cleaning market: the buyer gave up a tranche, and has not decided yet on the rest."""
-    session, market, by = stage.session, stage.markets["nettoyage"], stage.actor("sophie")
+    """Of a market just notified: the buyer gave up a tranche, and has not decided yet on the reconduction."""
+    session, market, by = stage.session, stage.markets["gardiennage"], stage.actor("malik")
     command = Foresee(kind=OptionKind.RENEWAL, title="Première reconduction", months=12, hours=Decimal("600.00"))
     foresee(session, market, command, by=by)
     tranche = foresee(
-        session, market, Foresee(kind=OptionKind.TRANCHE, title="Vitrerie en hauteur", hours=Decimal("80.00")), by=by
+        session, market, Foresee(kind=OptionKind.TRANCHE, title="Rondes de nuit", hours=Decimal("80.00")), by=by
     )
     session.refresh(tranche, ["market"])
-    given_up = Decline(decided_on=stage.story.calendar.day(-4, 3), document="Courrier de l’acheteur")
+    given_up = Decline(decided_on=stage.story.calendar.day(-1, 7), document="Courrier de l’acheteur")
     decline(session, tranche, given_up, by=by)
 
 
