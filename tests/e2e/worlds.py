@@ -18,7 +18,8 @@ from facilitator.evaluations.models import Evaluation
 from facilitator.evaluations.services import PENDING, schedule_evaluations
 from facilitator.journal.models import Actor
 from facilitator.kernel import clock
-from facilitator.markets.clauses.models import ClauseLot, Commitment
+from facilitator.markets.clauses.enums import Target
+from facilitator.markets.clauses.models import Clause, ClauseLot, Commitment
 from facilitator.markets.models import Lot, Market
 from facilitator.organisations.enums import Role
 from facilitator.organisations.models import Company, Structure
@@ -42,6 +43,7 @@ DECP_FILE = b"""{"marches": [
      "titulaires": [{"typeIdentifiant": "SIRET", "id": "99000001000019", "denominationSociale": "Fleurs fictives"}]},
     {"id": "2026-2", "objet": "Contrat sans acheteur"}
 ]}"""
+INVOICES_FILE = "Date;Entreprise;Montant HT;Référence\n31/10/2026;Inconnue;1 000,00;F-9\n".encode()
 PUBLIC = ("/connexion", "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoye", "/_composants/")
 
 CAST = {
@@ -121,8 +123,18 @@ def demonstration(database: CommittedDatabase, app: Flask) -> World:
         clients = _clients(app, members)
         links = (*_personal_links(session, session.scalars(sa.select(Structure.id)).first()), *_survey_links(session))
         followed = _market_with_a_contact(session)
-    extra = (f"/facilitateur/marches/{followed}/suivi/",)
+        invoiced = session.scalars(sa.select(Clause.id).where(Clause.target == Target.ACTIVITY)).first()
+    clause = f"/facilitateur/clauses/{invoiced}"
+    extra = (f"/facilitateur/marches/{followed}/suivi/", clause, _sent_invoices(app, clients["facilitator"], clause))
     return World(database=database, app=app, clients=clients, links=links, extra=extra)
+
+
+def _sent_invoices(app: Flask, client: FlaskClient, clause: str) -> str:
+    """The preview of a file of invoices, one of its lines in default."""
+    staff = Browser(app)
+    staff.http = client
+    upload = staff.get(f"{clause}/facturation/importer").form("Lire le fichier")
+    return upload.send(file=(INVOICES_FILE, "factures.csv")).location
 
 
 def empty(database: CommittedDatabase, app: Flask) -> World:
