@@ -34,7 +34,7 @@ def owed(
     """
     wanted = None if clause_ids is None else list(clause_ids)
     query = sums(structure_id, on=on, recorded_by=recorded_by, clause_ids=wanted)
-    return owed_from(session.execute(query))
+    return owed_from(session.execute(query).all())
 
 
 def owed_by(session: Session, clause: Clause, *, on: date, recorded_by: datetime | None = None) -> Owed:
