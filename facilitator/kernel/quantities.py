@@ -54,7 +54,7 @@ def to_hundredths(value: Decimal) -> int:
 
 
 def from_hundredths(value: int) -> Decimal:
-    return Decimal(value).scaleb(-2)
+    return HUNDREDTH * value
 
 
 def parse_decimal(text: str) -> Decimal:
