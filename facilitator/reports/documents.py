@@ -13,7 +13,7 @@ MEMBER_COLUMNS = ["Entreprise", "Heures dues", "Dues à ce jour", "Validées", "
 MONTH_COLUMNS = ["Mois", "Heures validées", "Cumul"]
 READING = [
     "Heures dues : ce que le contrat demande, avenants et transferts compris, à la date d’arrêté.",
-    "Dues à ce jour : la part échue à cette date, au prorata des jours écoulés de chaque période.",
+    "Dues à ce jour : la part échue, au prorata des jours écoulés ; entières quand la facturation les fait naître.",
     "Validées : les heures déclarées par l’entreprise, puis contrôlées et validées par le facilitateur.",
     "Ce rapport ne nomme aucune personne. Réédité, il donnera toujours les mêmes chiffres.",
 ]

@@ -32,6 +32,7 @@ UNVISITED = {
     "facilitators.calibration.note": "a PDF",
     "facilitators.clause_documents.download": "a file",
     "facilitators.wordings.file": "a file",
+    "facilitators.publications.download": "a file",
     "public.health.healthz": "JSON for machines",
     "public.root.index": "sends each role to its home",
     "stylesheet": "a style sheet",
