@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator.kernel.db import create_engine, session_factory
 from facilitator.kernel.files import STATIC, TEMPLATES
-from facilitator.kernel.processes import follow_parent
+from facilitator.kernel.processes import follow_parent, settle
 from facilitator.kernel.settings import Settings, load
 from facilitator.portals import buyers, companies, facilitators, instance, prescribers, public
 from facilitator.portals.shared import (
@@ -55,4 +55,5 @@ def wsgi() -> Flask:
     if count := settings.trusted_proxies:
         # The address of who asks, for the limit on refused sign-ins, is the one that our own proxies saw.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    settle()
     return app

@@ -39,8 +39,8 @@ def sums(
     activity = sums_by_member(structure_id, on=on, recorded_by=recorded_by, clause_ids=clause_ids).subquery()
     terms = [_plain(activity.c[column.key]) for column in TERMS]
     members = sa.select(
-        activity.c.clause_id,
-        activity.c.commitment_id,
+        _as_stored(activity.c.clause_id),
+        _as_stored(activity.c.commitment_id),
         _plain(activity.c.quantity),
         _nothing(sa.BigInteger()),
         _nothing(sa.BigInteger()),
@@ -66,13 +66,22 @@ def _lines(
     )
     rest = sa.case((sa.and_(line.runs_from <= day, line.runs_until > day), ran % days * UNITS // days), else_=0)
     query = (
-        sa.select(line.clause_id, line.commitment_id, *(_plain(sa.func.sum(value)) for value in (hours, whole, rest)))
+        sa.select(
+            _as_stored(line.clause_id),
+            _as_stored(line.commitment_id),
+            *(_plain(sa.func.sum(value)) for value in (hours, whole, rest)),
+        )
         .where(line.structure_id == structure_id, line.account != LineAccount.CLAUSE, line.effective_on <= on)
         .group_by(line.clause_id, line.account, line.commitment_id)
     )
     if recorded_by is not None:
         query = query.where(line.recorded_at <= recorded_by)
     return query if clause_ids is None else query.where(line.clause_id.in_(clause_ids))
+
+
+def _as_stored(identifier: Any) -> Any:
+    """The identifier as the driver gives it: SQLite's text is read once for each clause, not for each row."""
+    return sa.type_coerce(identifier, sa.Text())
 
 
 def _plain(column: Any) -> Any:
@@ -86,25 +95,31 @@ def _nothing(of_type: Any) -> Any:
 
 def owed_from(rows: Iterable[Any]) -> Mapping[uuid.UUID, Owed]:
     """What each clause owes on that day, from the rows of `sums`."""
-    ledgers: dict[uuid.UUID, list[AccountSum]] = {}
-    activity: dict[uuid.UUID, list[Any]] = {}
+    ledgers: dict[Any, list[AccountSum]] = {}
+    activity: dict[Any, list[Any]] = {}
     for row in rows:
-        clause_id, account, hundredths, whole, rest, position = row[:6]
-        if position is not None:
-            activity.setdefault(clause_id, []).append(row)
-        else:
-            ledgers.setdefault(clause_id, []).append((account, hundredths, whole * PARTS + (rest + HALF >> FINER)))
-    figures = {clause_id: rules.owed_of(accounts, PARTS) for clause_id, accounts in ledgers.items()}
-    for clause_id, members in activity.items():
+        if row[5] is not None:
+            activity.setdefault(row[0], []).append(row)
+            continue
+        clause, account, hundredths, whole, rest = row[:5]
+        part = whole * PARTS + (rest + HALF >> FINER)
+        ledgers.setdefault(clause, []).append((account and _identifier(account), hundredths, part))
+    figures = {_identifier(clause): rules.owed_of(accounts, PARTS) for clause, accounts in ledgers.items()}
+    for clause, members in activity.items():
+        clause_id = _identifier(clause)
         figures[clause_id] = rules.with_activity(figures.get(clause_id, NOTHING_OWED), _due(members))
     return figures
 
 
+def _identifier(stored: str | uuid.UUID) -> uuid.UUID:
+    return stored if isinstance(stored, uuid.UUID) else uuid.UUID(stored)
+
+
 def _due(rows: Iterable[Any]) -> Mapping[uuid.UUID, Any]:
     """Hours due by each member of a clause, from its rows."""
-    ordered = sorted(rows, key=lambda row: (row[5], row[1].int))
+    ordered = sorted(rows, key=lambda row: (row[5], _identifier(row[1])))
     members = [
-        MemberActivity(commitment_id=row[1], cumulated=_number(row[2]) or ZERO, share=_number(row[6]))
+        MemberActivity(commitment_id=_identifier(row[1]), cumulated=_number(row[2]) or ZERO, share=_number(row[6]))
         for row in ordered
     ]
     target, threshold, step, step_hours, whole_steps, bearing, hours_share = ordered[0][7:]
