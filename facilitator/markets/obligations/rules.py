@@ -155,7 +155,9 @@ def _days(run: Run | None, on: date) -> tuple[int, int]:
 
 def owed_of(accounts: Sequence[AccountSum], scale: int) -> Owed:
     """The same from the sums of each account, to date in parts of a hundredth (`scale` of them make one)."""
-    ordered = sorted(accounts, key=_order) if len(accounts) > 1 else accounts
+    if len(accounts) == 1:
+        return _owed_alone(accounts[0], scale)
+    ordered = sorted(accounts, key=_order)
     exact = [part for _account, _total, part in ordered]
     whole = _round(sum(exact), scale)
     unallocated, members = NOTHING_DUE, {}
@@ -171,6 +173,15 @@ def owed_of(accounts: Sequence[AccountSum], scale: int) -> Owed:
         members=members,
         unallocated=unallocated,
     )
+
+
+def _owed_alone(row: AccountSum, scale: int) -> Owed:
+    """Most clauses have one account: it owes what the clause owes."""
+    account, hours, part = row
+    due = Due(total=from_hundredths(hours), to_date=from_hundredths(_round(part, scale)))
+    if account is None:
+        return Owed(total=due.total, to_date=due.to_date, members={}, unallocated=due)
+    return Owed(total=due.total, to_date=due.to_date, members={account: due})
 
 
 def with_activity(ledger: Owed, due: Mapping[uuid.UUID, Hours]) -> Owed:
@@ -201,8 +212,6 @@ def _round(numerator: int, denominator: int) -> int:
 
 def _spread(whole: int, exact: Sequence[int], scale: int) -> list[int]:
     """Hundredths for each account in turn, that sum to `whole` (largest remainder, any sign)."""
-    if len(exact) == 1:
-        return [whole]
     parts = [part // scale for part in exact]
     missing = whole - sum(parts)
     by_remainder = sorted(range(len(parts)), key=lambda rank: -(exact[rank] % scale))
