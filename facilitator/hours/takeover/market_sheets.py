@@ -125,7 +125,7 @@ CLAUSES = (
         kind=CellKind.CHOICE,
         choices=labels_of(Rhythm),
     ),
-    Column(name="declaration_day", label="Jour de déclaration", help="De 1 à 28.", example="10", kind=CellKind.INTEGER),
+    Column(name="declaration_day", label="Jour de déclaration", help="De 1 à 31.", example="10", kind=CellKind.INTEGER),
     Column(
         name="criteria",
         label="Publics",
